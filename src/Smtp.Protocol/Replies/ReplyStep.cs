@@ -1,0 +1,8 @@
+namespace Smtp.Protocol.Replies;
+
+public enum ReplyStep
+{
+    NeedMore,
+    Complete,
+    Malformed,
+}

@@ -1,0 +1,21 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue;
+
+/// <summary>A committed message loaded for work. Disposing gives its content's memory back.</summary>
+public sealed class QueuedMessage(
+    QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients) : IDisposable
+{
+    public QueueId Id { get; } = id;
+
+    public Envelope Envelope { get; } = envelope;
+
+    public DateTimeOffset AcceptedAt { get; } = acceptedAt;
+
+    public MessageContent Content { get; } = content;
+
+    /// <summary>Those still waiting when the message was loaded.</summary>
+    public IReadOnlyList<QueuedRecipient> Recipients { get; } = recipients;
+
+    public void Dispose() => Content.Dispose();
+}

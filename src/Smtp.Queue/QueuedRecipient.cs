@@ -1,0 +1,9 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue;
+
+/// <summary>A recipient not yet ended, as it waits.</summary>
+/// <param name="Index">Its place in the message, for good: what the journal names it by.</param>
+/// <param name="Attempts">Made so far.</param>
+/// <param name="LastOutcome"><see langword="null"/> before the first attempt.</param>
+public sealed record QueuedRecipient(int Index, Recipient Recipient, int Attempts, DateTimeOffset NextAttempt, Outcome? LastOutcome);

@@ -1,0 +1,3 @@
+namespace Smtp.Routing;
+
+public sealed record RelayVerdict(bool Allowed, string Reason);

@@ -1,0 +1,20 @@
+using System.Net;
+
+namespace Smtp.Routing;
+
+/// <summary>The checked configuration that decides where mail goes; replaced whole at reload.</summary>
+public sealed record RoutingTable
+{
+    public required string HostName { get; init; }
+
+    /// <summary>By name in lower case A-labels.</summary>
+    public required IReadOnlyDictionary<string, LocalDomain> Domains { get; init; }
+
+    /// <summary>By domain in lower case A-labels, <c>.example</c>-style suffix keys (<c>*.example</c>) and <c>*</c>; the most exact wins.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Routes { get; init; }
+
+    public required IReadOnlyList<IPNetwork> RelayClients { get; init; }
+
+    /// <summary>Between user and tag; <see langword="null"/>: no subaddressing.</summary>
+    public char? RecipientDelimiter { get; init; } = '+';
+}
