@@ -47,7 +47,7 @@ public sealed class Router(RoutingTable table)
         return index.IsLocal(recipient) ? LocalRecipient : index.RelayClients.Find(client) ?? Refused;
     }
 
-    private static IReadOnlyList<Target> Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
+    private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {
         var targets = AliasExpansion.Expand(index, recipient, alias);
 
