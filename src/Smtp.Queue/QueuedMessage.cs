@@ -4,7 +4,8 @@ namespace Smtp.Queue;
 
 /// <summary>A committed message loaded for work. Disposing gives its content's memory back.</summary>
 public sealed class QueuedMessage(
-    QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients) : IDisposable
+    QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients)
+    : IDisposable
 {
     public QueueId Id { get; } = id;
 
@@ -16,6 +17,12 @@ public sealed class QueuedMessage(
 
     /// <summary>Those still waiting when the message was loaded.</summary>
     public IReadOnlyList<QueuedRecipient> Recipients { get; } = recipients;
+
+    /// <summary>How many recipients were accepted with the message; those with a higher index came from expansions.</summary>
+    public int AcceptedRecipients { get; init; } = recipients.Count;
+
+    /// <summary>The index of the next recipient an expansion adds.</summary>
+    public int NextRecipientIndex { get; init; } = recipients.Count;
 
     public void Dispose() => Content.Dispose();
 }
