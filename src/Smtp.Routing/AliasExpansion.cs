@@ -22,7 +22,9 @@ internal sealed class AliasExpansion(RoutingIndex index)
     private string? _loop;
     private string? _excess;
 
-    /// <summary>One target at least; those with <see cref="NoRoute"/> after those that can be delivered, and alone only as a single one.</summary>
+    /// <summary>
+    /// One target at least; those with <see cref="NoRoute"/> after those that can be delivered, and alone only as a single one.
+    /// </summary>
     public static Target[] Expand(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {
         var expansion = new AliasExpansion(index);
@@ -93,5 +95,6 @@ internal sealed class AliasExpansion(RoutingIndex index)
             : Nowhere(recipient, Misconfigured, $"{alias.Title} has no members");
     }
 
-    private static Target[] Nowhere(Mailbox recipient, EnhancedStatus status, string reason) => [new(recipient, new NoRoute(status, reason))];
+    private static Target[] Nowhere(Mailbox recipient, EnhancedStatus status, string reason) =>
+        [new(recipient, new NoRoute(status, reason))];
 }

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Smtp.Routing;
 
-/// <summary>The configured way to a domain that is not ours; the most exact pattern wins: the domain, the longest suffix, <c>*</c>, MX.</summary>
+/// <summary>
+/// The configured way to a domain that is not ours; the most exact pattern wins: the domain, the longest suffix, <c>*</c>, MX.
+/// </summary>
 internal sealed class RelayRoutes
 {
     private const string Anything = "*";

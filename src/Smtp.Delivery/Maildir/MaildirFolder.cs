@@ -16,7 +16,8 @@ internal sealed class MaildirFolder
         _path = Path.Combine(root, PathComponent.Encode(route.Domain), PathComponent.Encode(route.Mailbox));
         Temporary = Path.Combine(_path, "tmp");
         New = Path.Combine(_path, "new");
-        Delivered = new Outcome(OutcomeKind.Delivered, new EnhancedStatus(2, 0, 0), PrintableText.From($"in mailbox {route.Mailbox} of {route.Domain}"));
+        Delivered = new Outcome(
+            OutcomeKind.Delivered, new EnhancedStatus(2, 0, 0), PrintableText.From($"in mailbox {route.Mailbox} of {route.Domain}"));
     }
 
     public string Temporary { get; }

@@ -4,7 +4,8 @@ namespace Smtp.Delivery.Maildir;
 
 internal static partial class MaildirLog
 {
-    [LoggerMessage(3500, LogLevel.Critical, "Flush of mailbox folders failed, {Files} deliveries are put off and their files removed; check the disk")]
+    [LoggerMessage(
+        3500, LogLevel.Critical, "Flush of mailbox folders failed, {Files} deliveries are put off and their files removed; check the disk")]
     public static partial void FlushFailed(ILogger logger, int files, Exception exception);
 
     [LoggerMessage(3501, LogLevel.Error, "{QueueId}: no room for mailbox {Mailbox}, put off")]

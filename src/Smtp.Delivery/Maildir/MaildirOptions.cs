@@ -6,7 +6,7 @@ public sealed record MaildirOptions
     /// <summary>Absolute; holds <c>domain/mailbox/{tmp,new,cur}</c>.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Deliveries at once. High, because they wait together for few flushes: more of them make bigger groups, not more work.</summary>
+    /// <summary>Deliveries at once. High, because they wait together for few flushes: more make bigger groups, not more work.</summary>
     public int MaximumConcurrency { get; init; } = 200;
 
     /// <summary>Octets; larger content is streamed, smaller is written in one call.</summary>

@@ -7,9 +7,9 @@ using Smtp.Protocol.Framing;
 namespace Smtp.Delivery.Maildir;
 
 /// <summary>
-/// Writes a message as a mailbox keeps it: Return-Path (RFC 5321 4.4) and Delivered-To in front, lines ended by LF as Maildir readers expect.
-/// Content with bare line endings (BINARYMIME, RFC 3030) is stored octet for octet instead, its CRLF included: it may hold data that are not
-/// text, which nobody could put back, and readers take CRLF, too.
+/// Writes a message as a mailbox keeps it: Return-Path (RFC 5321 4.4) and Delivered-To in front, lines ended by LF as Maildir readers
+/// expect. Content with bare line endings (BINARYMIME, RFC 3030) is stored octet for octet instead, its CRLF included: it may hold data
+/// that are not text, which nobody could put back, and readers take CRLF, too.
 /// </summary>
 internal static class MaildirWriter
 {

@@ -6,8 +6,8 @@ namespace Smtp.Delivery.Maildir;
 
 /// <summary>
 /// A configured name as one component of a path, such that no name can be another file, another directory or another name's folder:
-/// <c>a-z 0-9 . _ + -</c> stand as they are, ASCII capitals as small letters (names are matched without case), a dot at either end and every
-/// other octet of the UTF-8 form as <c>%xx</c>. What would be longer than a file system takes ends in <c>~</c> and a hash of the name.
+/// <c>a-z 0-9 . _ + -</c> stand as they are, ASCII capitals as small letters (names are matched without case), a dot at either end and
+/// every other octet of the UTF-8 form as <c>%xx</c>. What would be longer than a file system takes ends in <c>~</c> and a hash of the name.
 /// </summary>
 internal static class PathComponent
 {
@@ -40,7 +40,8 @@ internal static class PathComponent
         return encoded.Length <= MaximumLength ? encoded.ToString() : Shorten(encoded.ToString());
     }
 
-    private static bool IsPlain(Rune rune) => rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is '.' or '_' or '+' or '-');
+    private static bool IsPlain(Rune rune) =>
+        rune.IsAscii && (char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is '.' or '_' or '+' or '-');
 
     private static void AppendEscaped(StringBuilder encoded, ReadOnlySpan<byte> octets)
     {

@@ -4,8 +4,8 @@ using System.Text;
 namespace Smtp.Delivery.Maildir;
 
 /// <summary>
-/// Names after the Maildir convention (cr.yp.to/proto/maildir.html): <c>seconds.M‹microseconds›P‹process›Q‹delivery›.‹host›</c>. Two deliveries
-/// never share one: within a process by the counter, between processes by the rest.
+/// Names after the Maildir convention (cr.yp.to/proto/maildir.html): <c>seconds.M‹microseconds›P‹process›Q‹delivery›.‹host›</c>.
+/// Two deliveries never share one: within a process by the counter, between processes by the rest.
 /// </summary>
 internal sealed class UniqueName(string hostName, TimeProvider time)
 {
@@ -24,7 +24,9 @@ internal sealed class UniqueName(string hostName, TimeProvider time)
             CultureInfo.InvariantCulture, $"{seconds}.M{microseconds}P{Environment.ProcessId}Q{delivery}{_tail}");
     }
 
-    /// <summary>With the sizes that spare a reader opening the file: <c>S=</c> octets as stored, <c>W=</c> octets with each line ended by CRLF.</summary>
+    /// <summary>
+    /// With the sizes that spare a reader opening the file: <c>S=</c> octets as stored, <c>W=</c> octets with each line ended by CRLF.
+    /// </summary>
     public static string WithSizes(string name, long size, long wireSize) =>
         string.Create(CultureInfo.InvariantCulture, $"{name},S={size},W={wireSize}");
 

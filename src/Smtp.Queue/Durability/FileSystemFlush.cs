@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Smtp.Queue.Durability;
 
 /// <summary>
-/// syncfs through a descriptor that stays open. The kernel reports a failed write-back once to each open descriptor; one opened only for the
-/// flush can miss an error that another process's flush was told of before.
+/// syncfs through a descriptor that stays open. The kernel reports a failed write-back once to each open descriptor; one opened only for
+/// the flush can miss an error that another process's flush was told of before.
 /// </summary>
 public sealed class FileSystemFlush : IDisposable
 {

@@ -5,6 +5,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Framing;
+using Smtp.Routing;
 using Smtp.Tests.Routing;
 using Xunit;
 using static Smtp.Tests.Delivery.Maildir.MaildirFixture;
@@ -93,7 +94,8 @@ public sealed class MaildirAgentTests
             Message(Text), "jyoti@excite.example", "sarika@excite.example", "JYOTI+x@excite.example", "nobody@excite.example");
 
         Assert.Equal(
-            [OutcomeKind.Delivered, OutcomeKind.Delivered, OutcomeKind.Delivered, OutcomeKind.Failed], outcomes.Select(outcome => outcome.Kind));
+            [OutcomeKind.Delivered, OutcomeKind.Delivered, OutcomeKind.Delivered, OutcomeKind.Failed],
+            outcomes.Select(outcome => outcome.Kind));
         Assert.Equal("5.1.1", outcomes[3].Status.ToString());
         Assert.Single(maildir.Files("jyoti"));
         Assert.Single(maildir.Files("sarika"));
@@ -124,7 +126,8 @@ public sealed class MaildirAgentTests
         var file = Assert.Single(maildir.Files("jyoti"));
         var stored = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
         Assert.Equal(
-            "Return-Path: <atul@yahoo.example>\nDelivered-To: jyoti@excite.example\n" + lines.Replace("\r\n", "\n", StringComparison.Ordinal),
+            "Return-Path: <atul@yahoo.example>\nDelivered-To: jyoti@excite.example\n"
+            + lines.Replace("\r\n", "\n", StringComparison.Ordinal),
             stored);
         Assert.EndsWith($",S={stored.Length},W={stored.Length + 20_002}", file, StringComparison.Ordinal);
     }
@@ -143,13 +146,15 @@ public sealed class MaildirAgentTests
         var stored = await File.ReadAllBytesAsync(Assert.Single(maildir.Files("jyoti")), TestContext.Current.CancellationToken);
         Assert.Equal(octets, stored[^octets.Length..]);
         Assert.Equal(
-            "Return-Path: <atul@yahoo.example>\r\nDelivered-To: jyoti@excite.example\r\n", Encoding.ASCII.GetString(stored[..^octets.Length]));
+            "Return-Path: <atul@yahoo.example>\r\nDelivered-To: jyoti@excite.example\r\n",
+            Encoding.ASCII.GetString(stored[..^octets.Length]));
     }
 
     [Fact]
     public async Task No_configured_name_leads_out_of_the_root()
     {
-        string[] names = ["..", ".", "../../escaped", "/etc/escaped", "a\0b", "a/b", "\\\\x\\y", new string('x', 400), "日本/..", "-rf", "|id", "~"];
+        string[] names =
+            ["..", ".", "../../escaped", "/etc/escaped", "a\0b", "a/b", "\\\\x\\y", new string('x', 400), "日本/..", "-rf", "|id", "~"];
         using var maildir = new MaildirFixture(mailboxes: names);
 
         foreach (var name in names)
@@ -166,8 +171,9 @@ public sealed class MaildirAgentTests
     {
         using var maildir = new MaildirFixture();
 
+        string[] addresses = ["jyoti@excite.example", "sarika@excite.example"];
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 300).Select(number => Task.Run(
-            () => maildir.DeliverOneAsync(Message($"Subject: {number}\r\n\r\n"), number % 2 == 0 ? "jyoti@excite.example" : "sarika@excite.example"))));
+            () => maildir.DeliverOneAsync(Message($"Subject: {number}\r\n\r\n"), addresses[number % 2]))));
 
         Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Delivered, outcome.Kind));
         var texts = await Task.WhenAll(maildir.Files("jyoti").Concat(maildir.Files("sarika")).Select(file => File.ReadAllTextAsync(file)));
@@ -220,7 +226,8 @@ public sealed class MaildirAgentTests
     public async Task A_file_of_the_same_name_is_never_overwritten()
     {
         using var maildir = new MaildirFixture();
-        var folder = new MaildirFolder(maildir.Root, Assert.IsType<Smtp.Routing.MailboxRoute>(maildir.Router.RouteOf("jyoti@excite.example")));
+        var route = Assert.IsType<MailboxRoute>(maildir.Router.RouteOf("jyoti@excite.example"));
+        var folder = new MaildirFolder(maildir.Root, route);
         await maildir.DeliverOneAsync(Message(Text));
         await File.WriteAllTextAsync(Path.Combine(folder.Temporary, "taken"), "first", TestContext.Current.CancellationToken);
 

@@ -20,7 +20,8 @@ internal sealed class MaildirFixture : IDisposable
     public MaildirFixture(IFolderFlush? flush = null, string[]? mailboxes = null, Func<MaildirOptions, MaildirOptions>? change = null)
     {
         Router = RouterFixture.Table(
-            RouterFixture.Domain("excite.example", mailboxes ?? ["jyoti", "sarika"], [("team", ["jyoti@excite.example", "x@yahoo.example"])]));
+            RouterFixture.Domain(
+                "excite.example", mailboxes ?? ["jyoti", "sarika"], [("team", ["jyoti@excite.example", "x@yahoo.example"])]));
         Root = Path.Combine(_directory, "mail");
         var options = new MaildirOptions { Root = Root };
         Agent = new MaildirAgent(Router, change?.Invoke(options) ?? options, flush ?? new DiskFlush(), Time, NullLogger.Instance);

@@ -46,5 +46,6 @@ public sealed class StoredFormTests
         return (Encoding.ASCII.GetString(target, 0, length), form.WireSize);
     }
 
-    private static long Wire(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Sum(character => character == '\n' ? 2 : 1);
+    private static long Wire(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Sum(character => character == '\n' ? 2 : 1);
 }
