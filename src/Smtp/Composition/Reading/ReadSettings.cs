@@ -1,0 +1,7 @@
+using Smtp.Composition.Settings;
+
+namespace Smtp.Composition.Reading;
+
+/// <summary>What became of reading the configuration.</summary>
+/// <param name="Settings"><see langword="null"/> when there is any mistake.</param>
+internal sealed record ReadSettings(SmtpSettings? Settings, IReadOnlyList<Mistake> Mistakes);

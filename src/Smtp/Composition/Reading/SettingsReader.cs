@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Configuration;
+using Smtp.Composition.Settings;
+using Smtp.Protocol.Addresses;
+using Smtp.Routing;
+
+namespace Smtp.Composition.Reading;
+
+/// <summary>The section <c>Smtp</c> in, settings or every mistake out.</summary>
+internal static class SettingsReader
+{
+    /// <param name="baseDirectory">What a relative DataDirectory starts from: the folder of the configuration file.</param>
+    /// <param name="bound">At reload, the listeners that stay bound whatever the new file says: the relay rule is held against them, too.</param>
+    public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerSettings>? bound = null)
+    {
+        var mistakes = new List<Mistake>();
+        var section = configuration.GetSection("Smtp");
+        if (!section.GetChildren().Any())
+        {
+            mistakes.Add(new Mistake("Smtp", "the section is missing: { \"Smtp\": { \"HostName\": \"mx.example.org\", … } }"));
+            return new ReadSettings(null, mistakes);
+        }
+
+        var smtp = new SectionReader(section, mistakes);
+        var hostName = ReadHostName(smtp);
+        var listeners = ListenersReader.Read(smtp);
+        var domains = DomainsReader.Read(smtp);
+        var settings = new SmtpSettings
+        {
+            HostName = hostName,
+            DataDirectory = ReadDataDirectory(smtp, baseDirectory),
+            Listeners = listeners,
+            Table = new RoutingTable
+            {
+                HostName = hostName,
+                Domains = domains,
+                Routes = RoutesReader.Read(smtp, domains, listeners),
+                RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []]),
+                RecipientDelimiter = ReadDelimiter(smtp),
+            },
+        };
+        smtp.RefuseUnknownKeys();
+        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes);
+    }
+
+    private static string ReadHostName(SectionReader smtp)
+    {
+        const string Expected = "the full domain name of this server, such as mx.excite.example";
+        var text = smtp.Text("HostName", Expected);
+        if (text is not null && !DomainName.IsValid(text))
+            smtp.RefuseValue("HostName", text, Expected);
+        else if (text is not null)
+            return DomainName.ToAscii(text);
+
+        // RFC 5321 4.1.1.1 wants a name even where the machine has no good one.
+        var machine = System.Net.Dns.GetHostName();
+        return DomainName.IsValid(machine) ? DomainName.ToAscii(machine) : "localhost";
+    }
+
+    private static string ReadDataDirectory(SectionReader smtp, string baseDirectory)
+    {
+        const string Expected = "a folder; a relative one starts at the folder of the configuration file";
+        var text = smtp.Text("DataDirectory", Expected) ?? "data";
+        if (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
+            return Path.GetFullPath(text, baseDirectory);
+
+        smtp.RefuseValue("DataDirectory", text, Expected);
+        return baseDirectory;
+    }
+
+    private static char? ReadDelimiter(SectionReader smtp)
+    {
+        const string Expected = "one of + - = # . _, or \"\" for none";
+        return smtp.Text("RecipientDelimiter", Expected) switch
+        {
+            null => '+',
+            "" => null,
+            [var one] when "+-=#._".Contains(one, StringComparison.Ordinal) => one,
+            { } other => Refused(other),
+        };
+
+        char? Refused(string other)
+        {
+            smtp.RefuseValue("RecipientDelimiter", other, Expected);
+            return null;
+        }
+    }
+}
