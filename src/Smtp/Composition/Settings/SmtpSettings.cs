@@ -13,6 +13,9 @@ internal sealed record SmtpSettings
 
     public required IReadOnlyList<ListenerSettings> Listeners { get; init; }
 
+    /// <summary>How long sessions under way may take to end when the daemon stops.</summary>
+    public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Domains, routes, relay clients: what a reload replaces.</summary>
     public required RoutingTable Table { get; init; }
 }
