@@ -45,7 +45,7 @@ public sealed class ArrowTests
 
     [Theory]
     [InlineData("System.IO.Pipelines")]
-    [InlineData("System.Net.Sockets")]
+    [InlineData("NetworkStream")]
     [InlineData("Microsoft.Extensions.Logging")]
     [InlineData("TimeProvider")]
     [InlineData("File.Open")]

@@ -4,11 +4,12 @@ using System.Net.Sockets;
 
 namespace Smtp.Composition.Reading;
 
-/// <summary>IP addresses as people write them. .NET also takes <c>1</c> and <c>0x7f.1</c>: here those are mistakes.</summary>
+/// <summary>IP addresses as people write them. .NET also takes <c>1</c>, <c>0x7f.1</c> and <c>[::1]:99</c>: here those are mistakes.</summary>
 internal static class AddressText
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address) =>
         IPAddress.TryParse(text, out address)
+        && !text.Contains('[', StringComparison.Ordinal)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
 
     /// <summary><c>host:port</c> with an address as the host; brackets around an IPv6 address.</summary>

@@ -42,7 +42,7 @@ internal static class AliasTargets
 
     private static bool Has(LocalDomain domain, string name) => domain.Mailboxes.Contains(name) || domain.Aliases.ContainsKey(name);
 
-    /// <summary>The circle that starts and ends at this alias. A mailbox of the same name ends it: "keep a copy and pass it on".</summary>
+    /// <summary>The circle that starts and ends at this alias.</summary>
     private static List<string>? FindCircle(IReadOnlyDictionary<string, LocalDomain> domains, LocalDomain start, string name)
     {
         var home = $"{name}@{start.Name}";
@@ -54,7 +54,7 @@ internal static class AliasTargets
             {
                 var next = $"{target.LocalPart}@{target.AsciiDomain}";
                 if (next.Equals(home, StringComparison.OrdinalIgnoreCase))
-                    return start.Mailboxes.Contains(name) ? null : [.. path, next];
+                    return [.. path, next];
                 if (seen.Add(next))
                     paths.Enqueue([.. path, next]);
             }

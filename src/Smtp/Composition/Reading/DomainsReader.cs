@@ -11,8 +11,7 @@ internal static class DomainsReader
         var domains = new Dictionary<string, LocalDomain>(StringComparer.Ordinal);
         foreach (var entry in smtp.Sections("Domains", "a section with a domain in each key: { \"excite.example\": { \"Mailboxes\": [ \"jyoti\" ] } }"))
         {
-            var name = DomainName.ToAscii(entry.Key);
-            if (!DomainName.IsValid(entry.Key))
+            if (!DomainText.TryParse(entry.Key, out var name))
                 entry.Mistakes.Add(new Mistake(entry.Path, "the key is not a domain name such as excite.example"));
             else if (!domains.TryAdd(name, ReadOne(entry, name)))
                 entry.Mistakes.Add(new Mistake(entry.Path, $"the same domain stands here twice ({name})"));
@@ -25,7 +24,7 @@ internal static class DomainsReader
     private static LocalDomain ReadOne(SectionReader entry, string name)
     {
         var mailboxes = ReadMailboxes(entry, name);
-        var aliases = ReadAliases(entry, name);
+        var aliases = ReadAliases(entry, name, mailboxes);
         var catchAll = entry.Text("CatchAll", "an address such as jyoti@excite.example, or null") is { Length: > 0 } text
             ? ReadAddress(entry, $"{entry.Path}:CatchAll", text)
             : null;
@@ -47,7 +46,7 @@ internal static class DomainsReader
         return mailboxes;
     }
 
-    private static Dictionary<string, IReadOnlyList<Mailbox>> ReadAliases(SectionReader entry, string domain)
+    private static Dictionary<string, IReadOnlyList<Mailbox>> ReadAliases(SectionReader entry, string domain, HashSet<string> mailboxes)
     {
         const string Expected = "a section with a name in each key: { \"postmaster\": [ \"jyoti@excite.example\" ] }";
         var aliases = new Dictionary<string, IReadOnlyList<Mailbox>>(StringComparer.OrdinalIgnoreCase);
@@ -59,6 +58,8 @@ internal static class DomainsReader
             var targets = section.Texts(name, "a list of addresses: [ \"jyoti@excite.example\" ]", orSingle: true);
             if (targets.Count == 0)
                 section.Refuse(name, "an alias needs at least one address");
+            if (mailboxes.Contains(name))
+                section.Refuse(name, $"{name} is a mailbox, too, and the mailbox takes the mail: take the name out of one of the two");
             aliases[name] = [.. targets.Select(target => ReadAddress(entry, target.Path, target.Value)).OfType<Mailbox>()];
         }
 

@@ -19,7 +19,8 @@ internal static class RelayClientsReader
     /// <summary>All IPv4 networks together, in units of a /8: a sixteenth of the world.</summary>
     private const double MostIPv4 = 16;
 
-    private static readonly IPNetwork MappedIPv4 = IPNetwork.Parse("::ffff:0:0/96");
+    /// <summary>::ffff:0:0/96 (RFC 4291 2.5.5.2).</summary>
+    private static readonly byte[] MappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
     public static IReadOnlyList<IPNetwork> Read(SectionReader smtp, IReadOnlyList<ListenerSettings> listeners)
     {
@@ -55,7 +56,10 @@ internal static class RelayClientsReader
     private static bool IsMapped(IPNetwork network) =>
         network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
         && network.PrefixLength > 0
-        && (MappedIPv4.Contains(network.BaseAddress) || network.Contains(MappedIPv4.BaseAddress));
+        && Enumerable.Range(0, Math.Min(network.PrefixLength, MappedPrefix.Length * 8))
+            .All(bit => Bit(network.BaseAddress.GetAddressBytes(), bit) == Bit(MappedPrefix, bit));
+
+    private static int Bit(byte[] octets, int bit) => octets[bit / 8] >> (7 - (bit % 8)) & 1;
 
     private static bool TryParse(string text, out IPNetwork network)
     {
@@ -64,7 +68,7 @@ internal static class RelayClientsReader
         if (!AddressText.TryParse(slash < 0 ? text : text[..slash], out var address) || address.ScopeId() != 0)
             return false;
         if (slash >= 0)
-            return IPNetwork.TryParse(text, out network);
+            return IPNetwork.TryParse(text, out network) && FirstAddress(text).Length == 0;
 
         network = new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
         return true;
@@ -84,6 +88,7 @@ internal static class RelayClientsReader
             return "";
         for (var bit = (int)length; bit < octets.Length * 8; bit++)
             octets[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return $"; did you mean {new IPAddress(octets)}/{length}?";
+        var first = new IPAddress(octets);
+        return first.Equals(address) ? "" : $"; did you mean {first}/{length}?";
     }
 }

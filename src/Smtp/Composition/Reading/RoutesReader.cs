@@ -1,5 +1,4 @@
 using Smtp.Composition.Settings;
-using Smtp.Protocol.Addresses;
 using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
@@ -53,9 +52,9 @@ internal static class RoutesReader
             return key;
         var isSuffix = key.StartsWith("*.", StringComparison.Ordinal);
         var name = isSuffix ? key[2..] : key;
-        if (!DomainName.IsValid(name))
+        if (!DomainText.TryParse(name, out var domain))
             return null;
-        return isSuffix ? "*." + DomainName.ToAscii(name) : DomainName.ToAscii(name);
+        return isSuffix ? "*." + domain : domain;
     }
 
     private static bool IsOurselves(NextHop hop, IReadOnlyList<ListenerSettings> listeners) =>

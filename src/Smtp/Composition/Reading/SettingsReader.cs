@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Smtp.Composition.Settings;
-using Smtp.Protocol.Addresses;
 using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
@@ -36,6 +35,7 @@ internal static class SettingsReader
                 Routes = RoutesReader.Read(smtp, domains, listeners),
                 RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []]),
                 RecipientDelimiter = ReadDelimiter(smtp),
+                OwnAddresses = [.. listeners.Select(listener => listener.EndPoint.Address).Distinct()],
             },
         };
         smtp.RefuseUnknownKeys();
@@ -46,14 +46,13 @@ internal static class SettingsReader
     {
         const string Expected = "the full domain name of this server, such as mx.excite.example";
         var text = smtp.Text("HostName", Expected);
-        if (text is not null && !DomainName.IsValid(text))
+        if (text is not null && DomainText.TryParse(text, out var name))
+            return name;
+        if (text is not null)
             smtp.RefuseValue("HostName", text, Expected);
-        else if (text is not null)
-            return DomainName.ToAscii(text);
 
         // RFC 5321 4.1.1.1 wants a name even where the machine has no good one.
-        var machine = System.Net.Dns.GetHostName();
-        return DomainName.IsValid(machine) ? DomainName.ToAscii(machine) : "localhost";
+        return DomainText.TryParse(System.Net.Dns.GetHostName(), out var machine) ? machine : "localhost";
     }
 
     private static string ReadDataDirectory(SectionReader smtp, string baseDirectory)

@@ -41,8 +41,10 @@ public sealed class DomainsReaderTests
     }
 
     [Fact]
-    public void A_mailbox_may_pass_its_mail_on_and_keep_a_copy() =>
-        Assert.Empty(MistakesOf("""{ "a.example": { "Mailboxes": [ "jyoti" ], "Aliases": { "jyoti": [ "jyoti@a.example", "j@yahoo.example" ] } } }"""));
+    public void A_name_cannot_be_mailbox_and_alias_at_once() =>
+        Assert.Contains(
+            MistakesOf("""{ "a.example": { "Mailboxes": [ "jyoti" ], "Aliases": { "Jyoti": [ "j@yahoo.example" ] } } }"""),
+            m => m.StartsWith("Smtp:Domains:a.example:Aliases:Jyoti: Jyoti is a mailbox, too", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("""{ "A.example": {}, "a.EXAMPLE.": {} }""", "Smtp:Domains:a.EXAMPLE.")]
