@@ -260,7 +260,7 @@ internal sealed class RelayTransaction(
     {
         var refusal = RelayOutcome.NeedsSmtpUtf8;
         var envelope = message.Envelope;
-        if (envelope.Sender is { } sender && !System.Text.Ascii.IsValid(sender.LocalPart))
+        if (envelope.Sender is { NeedsSmtpUtf8: true })
         {
             Settle(refusal(connection.Host));
             return false;
@@ -276,7 +276,7 @@ internal sealed class RelayTransaction(
         var left = false;
         for (var i = 0; i < recipients.Count; i++)
         {
-            if (!System.Text.Ascii.IsValid(recipients[i].Address.LocalPart))
+            if (recipients[i].Address.NeedsSmtpUtf8)
                 outcomes[i] ??= refusal(connection.Host);
             left |= outcomes[i] is null;
         }
