@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Smtp.Composition.Reading;
-using Smtp.Composition.Settings;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Composition;
 
@@ -14,7 +14,7 @@ internal sealed class ConfigurationFile(string path)
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <param name="bound">As in <see cref="SettingsReader.Read"/>.</param>
-    public LoadedConfiguration Load(IReadOnlyList<ListenerSettings>? bound = null)
+    public LoadedConfiguration Load(IReadOnlyList<ListenerOptions>? bound = null)
     {
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         if (!File.Exists(Path))

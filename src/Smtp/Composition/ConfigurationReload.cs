@@ -38,7 +38,7 @@ internal sealed class ConfigurationReload(
     internal void Reload()
     {
         var running = started.Settings!;
-        var loaded = file.Load(running.Listeners);
+        var loaded = file.Load(running.Reception.Listeners);
         if (loaded.Settings is not { } settings)
         {
             foreach (var mistake in loaded.Mistakes)
@@ -48,7 +48,7 @@ internal sealed class ConfigurationReload(
         }
 
         // The name we greet with stays until a restart, so the name that routes know must stay with it.
-        router.Table = settings.Table with { HostName = running.HostName };
+        router.Table = settings.Table with { HostName = running.Reception.HostName };
         current.Replace(loaded.Configuration);
         DaemonLog.Reloaded(logger, settings.Table.Domains.Count, settings.Table.Routes.Count, settings.Table.RelayClients.Count);
         var waiting = ChangedForRestart(started.Configuration, loaded.Configuration);

@@ -3,7 +3,6 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Smtp.Composition.Settings;
 
 namespace Smtp.Composition;
 
@@ -15,7 +14,7 @@ internal sealed class Daemon(SmtpSettings settings, ILogger<Daemon> logger) : IH
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        DaemonLog.Starting(logger, version, settings.HostName, settings.DataDirectory);
+        DaemonLog.Starting(logger, version, settings.Reception.HostName, settings.DataDirectory);
         try
         {
             await OpenAsync(cancellationToken);

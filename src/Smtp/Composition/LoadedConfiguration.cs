@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Smtp.Composition.Reading;
-using Smtp.Composition.Settings;
 
 namespace Smtp.Composition;
 

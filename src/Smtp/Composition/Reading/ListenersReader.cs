@@ -1,6 +1,6 @@
 using System.Net;
-using Smtp.Composition.Settings;
 using Smtp.Protocol.Framing;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Composition.Reading;
 
@@ -9,7 +9,7 @@ internal static class ListenersReader
 {
     public const int MaximumListeners = 64;
 
-    public static IReadOnlyList<ListenerSettings> Read(SectionReader smtp)
+    public static IReadOnlyList<ListenerOptions> Read(SectionReader smtp)
     {
         var entries = smtp.Sections("Listeners", "a list of listeners: [ { \"Address\": \"127.0.0.1\", \"Port\": 2525 } ]");
         if (entries.Count == 0)
@@ -17,33 +17,41 @@ internal static class ListenersReader
         if (entries.Count > MaximumListeners)
             smtp.Refuse("Listeners", $"{entries.Count} listeners are too many: at most {MaximumListeners}");
 
-        var listeners = new List<ListenerSettings>();
+        var listeners = new List<ListenerOptions>();
         foreach (var entry in entries)
         {
             var listener = ReadOne(entry);
             // Port 0 is "any free port": two of them never meet.
-            var same = listeners.FindIndex(other => other.EndPoint.Port != 0 && other.EndPoint.Equals(listener.EndPoint));
+            var same = listeners.FindIndex(other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
             if (same >= 0)
-                entry.Refuse("Port", $"listener {same} already has {listener.EndPoint}");
+                entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
             listeners.Add(listener);
         }
 
         return listeners;
     }
 
-    private static ListenerSettings ReadOne(SectionReader entry)
+    private static ListenerOptions ReadOne(SectionReader entry)
     {
-        var service = entry.Choice("Service", ServiceKind.Smtp);
-        if (service != ServiceKind.Smtp)
+        var service = entry.Choice("Service", ListenerService.Smtp);
+        if (service != ListenerService.Smtp)
             entry.Refuse("Service", $"{service} is not there yet in this version; Smtp is");
         var tls = entry.Choice("Tls", TlsMode.None);
         if (tls != TlsMode.None)
             entry.Refuse("Tls", $"{tls} is not there yet in this version; None is");
 
-        var endPoint = new IPEndPoint(ReadAddress(entry), (int)entry.Integer("Port", 25, 0, ushort.MaxValue));
-        var bareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject);
+        var standard = new ListenerOptions();
+        var listener = new ListenerOptions
+        {
+            Service = service,
+            Address = ReadAddress(entry),
+            Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
+            RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
+            GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        };
         entry.RefuseUnknownKeys();
-        return new ListenerSettings(service, endPoint, tls, bareLineEndings);
+        return listener;
     }
 
     private static IPAddress ReadAddress(SectionReader entry)

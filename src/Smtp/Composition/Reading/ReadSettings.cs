@@ -1,5 +1,3 @@
-using Smtp.Composition.Settings;
-
 namespace Smtp.Composition.Reading;
 
 /// <summary>What became of reading the configuration.</summary>

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Smtp.Composition.Settings;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Composition.Reading;
 
@@ -22,10 +22,10 @@ internal static class RelayClientsReader
     /// <summary>::ffff:0:0/96 (RFC 4291 2.5.5.2).</summary>
     private static readonly byte[] MappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-    public static IReadOnlyList<IPNetwork> Read(SectionReader smtp, IReadOnlyList<ListenerSettings> listeners)
+    public static IReadOnlyList<IPNetwork> Read(SectionReader smtp, IReadOnlyList<ListenerOptions> listeners)
     {
         var networks = new List<IPNetwork>();
-        var reachable = listeners.FirstOrDefault(listener => !listener.IsLoopback);
+        var reachable = listeners.FirstOrDefault(listener => !IPAddress.IsLoopback(listener.Address));
         var covered = 0.0;
         foreach (var (path, value) in smtp.Texts("RelayClients", "a list of networks: [ \"127.0.0.0/8\", \"192.0.2.0/24\" ]"))
         {
@@ -38,14 +38,14 @@ internal static class RelayClientsReader
             if (IsMapped(network))
                 smtp.Mistakes.Add(new Mistake(path, $"{network} stands for IPv4 addresses: write them as IPv4"));
             else if (reachable is not null && IsTooWide(network))
-                smtp.Mistakes.Add(new Mistake(path, $"{network} would make this an open relay, because listener {reachable.EndPoint} is not on loopback: at most a /{WidestIPv4} (IPv6: /{WidestIPv6})"));
+                smtp.Mistakes.Add(new Mistake(path, $"{network} would make this an open relay, because listener {reachable.Address} is not on loopback: at most a /{WidestIPv4} (IPv6: /{WidestIPv6})"));
             else if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
                 covered += Math.Pow(2, WidestIPv4 - network.PrefixLength);
             networks.Add(network);
         }
 
         if (reachable is not null && covered > MostIPv4)
-            smtp.Refuse("RelayClients", $"the networks together cover more than a sixteenth of all IPv4 addresses, and listener {reachable.EndPoint} is not on loopback: that is an open relay");
+            smtp.Refuse("RelayClients", $"the networks together cover more than a sixteenth of all IPv4 addresses, and listener {reachable.Address} is not on loopback: that is an open relay");
         return networks;
     }
 

@@ -1,4 +1,4 @@
-using Smtp.Composition.Settings;
+using Smtp.Reception.Listening;
 using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
@@ -9,7 +9,7 @@ internal static class RoutesReader
     public const int MaximumHosts = 32;
 
     public static IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Read(
-        SectionReader smtp, IReadOnlyDictionary<string, LocalDomain> domains, IReadOnlyList<ListenerSettings> listeners)
+        SectionReader smtp, IReadOnlyDictionary<string, LocalDomain> domains, IReadOnlyList<ListenerOptions> listeners)
     {
         var routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal);
         foreach (var entry in smtp.Sections("Routes", "a section with a domain, *.domain or * in each key: { \"*\": { \"Hosts\": [ \"mx.example:25\" ] } }"))
@@ -27,7 +27,7 @@ internal static class RoutesReader
         return routes;
     }
 
-    private static List<NextHop> ReadHosts(SectionReader entry, IReadOnlyList<ListenerSettings> listeners)
+    private static List<NextHop> ReadHosts(SectionReader entry, IReadOnlyList<ListenerOptions> listeners)
     {
         var hosts = new List<NextHop>();
         foreach (var (path, value) in entry.Texts("Hosts", "a list of hosts, [] for the domain's own MX: [ \"mx.example:25\" ]"))
@@ -57,7 +57,7 @@ internal static class RoutesReader
         return isSuffix ? "*." + domain : domain;
     }
 
-    private static bool IsOurselves(NextHop hop, IReadOnlyList<ListenerSettings> listeners) =>
+    private static bool IsOurselves(NextHop hop, IReadOnlyList<ListenerOptions> listeners) =>
         AddressText.TryParse(hop.Host, out var address)
-        && listeners.Any(listener => listener.EndPoint.Port == hop.Port && listener.EndPoint.Address.Equals(address));
+        && listeners.Any(listener => listener.Port == hop.Port && listener.Address.Equals(address));
 }

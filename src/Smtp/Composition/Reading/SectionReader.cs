@@ -32,14 +32,14 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         return child.Value;
     }
 
-    public long Integer(string key, long defaultValue, long minimum, long maximum)
+    public int Count(string key, int defaultValue, int minimum, int maximum)
     {
         var expected = $"a whole number from {minimum} to {maximum}";
         var text = Text(key, expected);
         if (text is null)
             return defaultValue;
         if (NumberText.TryInteger(text, out var value) && value >= minimum && value <= maximum)
-            return value;
+            return (int)value;
 
         RefuseValue(key, text, expected);
         return defaultValue;

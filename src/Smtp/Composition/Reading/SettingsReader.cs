@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Smtp.Composition.Settings;
+using Smtp.Reception.Listening;
 using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
@@ -9,7 +9,7 @@ internal static class SettingsReader
 {
     /// <param name="baseDirectory">What a relative DataDirectory starts from: the folder of the configuration file.</param>
     /// <param name="bound">At reload, the listeners that stay bound whatever the new file says: the relay rule is held against them, too.</param>
-    public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerSettings>? bound = null)
+    public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerOptions>? bound = null)
     {
         var mistakes = new List<Mistake>();
         var section = configuration.GetSection("Smtp");
@@ -23,11 +23,18 @@ internal static class SettingsReader
         var hostName = ReadHostName(smtp);
         var listeners = ListenersReader.Read(smtp);
         var domains = DomainsReader.Read(smtp);
+        var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
+        var limits = ReceptionReader.ReadLimits(smtp);
+        var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var settings = new SmtpSettings
         {
-            HostName = hostName,
-            DataDirectory = ReadDataDirectory(smtp, baseDirectory),
-            Listeners = listeners,
+            DataDirectory = dataDirectory,
+            Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
+            StopDeadline = stopDeadline,
+            Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
+            Relay = RelayReader.Read(smtp, hostName, listeners),
+            Dns = DnsReader.Read(smtp),
+            AdminPort = AdminReader.ReadPort(smtp),
             Table = new RoutingTable
             {
                 HostName = hostName,
@@ -35,7 +42,7 @@ internal static class SettingsReader
                 Routes = RoutesReader.Read(smtp, domains, listeners),
                 RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []]),
                 RecipientDelimiter = ReadDelimiter(smtp),
-                OwnAddresses = [.. listeners.Select(listener => listener.EndPoint.Address).Distinct()],
+                OwnAddresses = [.. listeners.Select(listener => listener.Address).Distinct()],
             },
         };
         smtp.RefuseUnknownKeys();

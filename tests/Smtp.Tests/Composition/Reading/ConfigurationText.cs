@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Smtp.Composition.Reading;
-using Smtp.Composition.Settings;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Tests.Composition.Reading;
 
@@ -9,7 +9,7 @@ internal static class ConfigurationText
 {
     public const string Folder = "/etc/smtpd";
 
-    public static ReadSettings Read(string smtpSection, IReadOnlyList<ListenerSettings>? bound = null) =>
+    public static ReadSettings Read(string smtpSection, IReadOnlyList<ListenerOptions>? bound = null) =>
         SettingsReader.Read(Parse(smtpSection), Folder, bound);
 
     public static IConfiguration Parse(string smtpSection)

@@ -1,6 +1,5 @@
 using System.Net;
-using Smtp.Composition.Settings;
-using Smtp.Protocol.Framing;
+using Smtp.Reception.Listening;
 using Xunit;
 
 namespace Smtp.Tests.Composition.Reading;
@@ -41,7 +40,7 @@ public sealed class RelayClientsReaderTests
     [Fact]
     public void A_reload_is_held_against_the_listeners_that_stay_bound()
     {
-        var bound = new ListenerSettings(Smtp.Composition.Settings.ServiceKind.Smtp, new IPEndPoint(IPAddress.Any, 25), TlsMode.None, BareLineEndings.Reject);
+        var bound = new ListenerOptions { Address = IPAddress.Any, Port = 25 };
         var read = ConfigurationText.Read(ConfigurationText.With("\"RelayClients\": [ \"0.0.0.0/0\" ],"), [bound]);
         Assert.Contains(read.Mistakes, m => m.Message.Contains("open relay", StringComparison.Ordinal));
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Smtp.Composition.Reading;
-using Smtp.Composition.Settings;
 using Smtp.Protocol.Framing;
+using Smtp.Reception.Listening;
 using Xunit;
 
 namespace Smtp.Tests.Composition.Reading;
@@ -23,11 +23,11 @@ public sealed class SettingsReaderTests
 
         Assert.Empty(read.Mistakes);
         var settings = read.Settings!;
-        Assert.Equal("mx.excite.example", settings.HostName);
+        Assert.Equal("mx.excite.example", settings.Reception.HostName);
         Assert.Equal(Path.GetFullPath("/etc/smtpd/mail-data"), settings.DataDirectory);
         Assert.Equal(
-            new ListenerSettings(ServiceKind.Smtp, new IPEndPoint(IPAddress.IPv6Loopback, 2525), TlsMode.None, BareLineEndings.Normalize),
-            Assert.Single(settings.Listeners));
+            new ListenerOptions { Address = IPAddress.IPv6Loopback, Port = 2525, BareLineEndings = BareLineEndings.Normalize },
+            Assert.Single(settings.Reception.Listeners));
         Assert.Equal(2, settings.Table.Domains["excite.example"].Mailboxes.Count);
         Assert.Equal(2, settings.Table.Domains["excite.example"].Aliases["all"].Count);
         Assert.Null(settings.Table.Domains["excite.example"].CatchAll);
@@ -102,7 +102,7 @@ public sealed class SettingsReaderTests
             .AddInMemoryCollection([new("Smtp:HostName", "other.example"), new("Smtp:Listeners:0:Port", "2600")])
             .Build();
         var settings = SettingsReader.Read(configuration, ConfigurationText.Folder).Settings!;
-        Assert.Equal("other.example", settings.HostName);
-        Assert.Equal(2600, settings.Listeners[0].EndPoint.Port);
+        Assert.Equal("other.example", settings.Reception.HostName);
+        Assert.Equal(2600, settings.Reception.Listeners[0].Port);
     }
 }
