@@ -52,8 +52,9 @@ internal sealed class Daemon : IAsyncDisposable
 
     public async Task StartAgainAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
+        // The last word of the line in the line formats, the message in JSON.
         _child = Child.Start(Executable, ["run", "--config", ConfigFile], Folder, environment);
-        await Log.WaitForAsync(line => line.EndsWith(" ready", StringComparison.Ordinal));
+        await Log.WaitForAsync(line => line.EndsWith(" ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"ready\"", StringComparison.Ordinal));
         var listening = await Log.WaitForAsync(line => line.Contains("listening on ", StringComparison.Ordinal));
         var endPoint = listening.Split("listening on ")[1].Split(' ')[0];
         Port = int.Parse(endPoint.AsSpan(endPoint.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
