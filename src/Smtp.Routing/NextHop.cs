@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Smtp.Protocol.Addresses;
 
 namespace Smtp.Routing;
@@ -52,7 +53,7 @@ public sealed record NextHop(string Host, int Port = NextHop.DefaultPort)
     private static bool TryParseHost(ref string host)
     {
         if (!host.StartsWith('['))
-            return IsIPv4(host) || (!LooksLikeIPv4(host) && DomainName.IsValid(host));
+            return IsIPv4(host) || (!LooksLikeIPv4(host) && DomainName.IsValid(Encoding.UTF8.GetBytes(host)));
 
         // "[" without "]" came in as an empty host; [192.0.2.1] is as clear as [2001:db8::1], with or without the tag of RFC 5321 4.1.3.
         host = host[1..^1];
