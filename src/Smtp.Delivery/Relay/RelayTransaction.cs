@@ -241,11 +241,11 @@ internal sealed class RelayTransaction(
 
     private bool HasInternationalAddress()
     {
-        if (message.Envelope.Sender is { IsInternationalized: true })
+        if (message.Envelope.Sender is { NeedsSmtpUtf8: true })
             return true;
         for (var i = 0; i < recipients.Count; i++)
         {
-            if (outcomes[i] is null && recipients[i].Address.IsInternationalized)
+            if (outcomes[i] is null && recipients[i].Address.NeedsSmtpUtf8)
                 return true;
         }
 

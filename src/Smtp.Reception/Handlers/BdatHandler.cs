@@ -13,15 +13,15 @@ internal static class BdatHandler
 {
     public static Decision OutOfSequence(SessionContext context, SessionState state, ReadOnlySpan<byte> argument) =>
         BdatCommand.TryParse(argument, out var size, out _)
-            ? Decision.SwallowChunk(state, size, ReplyCatalogue.BadSequence)
-            : Decision.Close(state, ReplyCatalogue.SyntaxError);
+            ? Decision.SwallowChunk(state, size, CommandTable.OutOfSequence(Verb.Bdat, state))
+            : Decision.Close(state, ReplyCatalogue.BdatSyntax);
 
     public static Decision First(SessionContext context, SessionState.InTransaction state, ReadOnlySpan<byte> argument)
     {
         if (!BdatCommand.TryParse(argument, out var size, out var last))
-            return Decision.Close(state, ReplyCatalogue.SyntaxError);
+            return Decision.Close(state, ReplyCatalogue.BdatSyntax);
         if (state.Recipients.Count == 0)
-            return Refuse(state.Hello, size, last, ReplyCatalogue.BadSequence);
+            return Refuse(state.Hello, size, last, ReplyCatalogue.RecipientFirst);
         if (size > context.Limits.MessageSize)
             return Refuse(state.Hello, size, last, ReplyCatalogue.MessageTooLarge);
 
@@ -35,7 +35,7 @@ internal static class BdatHandler
     public static Decision Next(SessionContext context, SessionState.Chunking state, ReadOnlySpan<byte> argument)
     {
         if (!BdatCommand.TryParse(argument, out var size, out var last))
-            return Decision.Close(state, ReplyCatalogue.SyntaxError);
+            return Decision.Close(state, ReplyCatalogue.BdatSyntax);
         if (size > context.Limits.MessageSize - state.Content.Length)
             return Refuse(state.Hello, size, last, ReplyCatalogue.MessageTooLarge);
 

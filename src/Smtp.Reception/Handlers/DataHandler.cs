@@ -15,7 +15,7 @@ internal static class DataHandler
         if (state.Recipients.Count == 0)
             return Decision.Say(state, ReplyCatalogue.NoValidRecipients); // RFC 5321 3.3
         if (state.Envelope.Body == BodyType.BinaryMime)
-            return Decision.Say(state, ReplyCatalogue.BadSequence); // RFC 3030 3: only BDAT can carry it
+            return Decision.Say(state, ReplyCatalogue.BinaryNeedsBdat); // RFC 3030 3
 
         var sink = context.SinkState;
         if (sink != SinkState.Accepting)

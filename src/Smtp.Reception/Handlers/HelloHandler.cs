@@ -17,7 +17,7 @@ internal static class HelloHandler
     private static Decision Hello(SessionContext context, SessionState state, ReadOnlySpan<byte> argument, bool extended)
     {
         if (!HelloCommand.TryParse(argument, out var name))
-            return Decision.Say(state, ReplyCatalogue.SyntaxError);
+            return Decision.Say(state, ReplyCatalogue.HelloSyntax);
 
         var keyword = extended ? ReceivedField.ExtendedKeyword : ReceivedField.PlainKeyword;
         var hello = new SessionState.Helloed(

@@ -11,6 +11,7 @@ internal static class RefusalReplies
 {
     public static Reply ForSender(CommandError error) => error switch
     {
+        CommandError.Syntax => ReplyCatalogue.MailSyntax,
         CommandError.Address => ReplyCatalogue.BadSenderAddress,
         CommandError.AddressTooLong => ReplyCatalogue.SenderAddressTooLong,
         _ => ForArgument(error),
@@ -18,6 +19,7 @@ internal static class RefusalReplies
 
     public static Reply ForRecipient(CommandError error) => error switch
     {
+        CommandError.Syntax => ReplyCatalogue.RcptSyntax,
         CommandError.Address => ReplyCatalogue.BadRecipientAddress,
         CommandError.AddressTooLong => ReplyCatalogue.RecipientAddressTooLong,
         _ => ForArgument(error),
@@ -46,6 +48,7 @@ internal static class RefusalReplies
         CommandError.UnknownParameter => ReplyCatalogue.UnknownParameter,
         CommandError.ParameterNotImplemented => ReplyCatalogue.ParameterNotImplemented,
         CommandError.SmtpUtf8Required => ReplyCatalogue.SmtpUtf8Required,
+        CommandError.ParameterValue => ReplyCatalogue.BadParameterValue,
         _ => ReplyCatalogue.SyntaxError,
     };
 }

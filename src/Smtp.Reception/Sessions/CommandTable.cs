@@ -24,10 +24,21 @@ internal static class CommandTable
     public static Decision Decide(SessionContext context, SessionState state, in CommandLine command)
     {
         var handler = Rows[(int)command.Verb, (int)state.Stage];
-        return handler is not null ? handler(context, state, command.Argument) : Decision.Say(state, WhyNot(command.Verb));
+        return handler is not null ? handler(context, state, command.Argument) : Decision.Say(state, WhyNot(command.Verb, state));
     }
 
-    private static Reply WhyNot(Verb verb)
+    /// <summary>503, with what would have been in sequence.</summary>
+    public static Reply OutOfSequence(Verb verb, SessionState state) => state.Stage switch
+    {
+        SessionStage.Greeted => ReplyCatalogue.HelloFirst,
+        SessionStage.Helloed => ReplyCatalogue.MailFirst,
+        SessionStage.InTransaction => ReplyCatalogue.MailAlreadyGiven,
+        SessionStage.Chunking when verb == Verb.Data => ReplyCatalogue.DataAndBdatMixed,
+        SessionStage.ChunkingFailed => ReplyCatalogue.ChunkingOver,
+        _ => ReplyCatalogue.BadSequence,
+    };
+
+    private static Reply WhyNot(Verb verb, SessionState state)
     {
         if (verb == Verb.Unknown)
             return ReplyCatalogue.UnknownCommand;
@@ -35,7 +46,7 @@ internal static class CommandTable
         foreach (var stage in CommandStages)
         {
             if (Rows[(int)verb, (int)stage] is not null)
-                return ReplyCatalogue.BadSequence;
+                return OutOfSequence(verb, state);
         }
 
         return ReplyCatalogue.CommandNotImplemented;

@@ -117,9 +117,9 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     {
         if (Envelope.Body == BodyType.BinaryMime)
             return;
-        if ((traits & ContentTraits.BareLineEnding) != 0)
+        if (traits.HasFlag(ContentTraits.BareLineEnding))
             Refuse(ContentRefusal.BareLineEnding);
-        else if ((traits & ContentTraits.Nul) != 0)
+        else if (traits.HasFlag(ContentTraits.Nul))
             Refuse(ContentRefusal.Nul);
     }
 

@@ -201,7 +201,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)
-            decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.UnknownCommand : ReplyCatalogue.SyntaxError);
+            decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
         else
             decision = CommandTable.Decide(context, _state, command);
 
@@ -292,7 +292,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             environment.Metrics.Accepted(content.Length);
             _accepted++;
             _errors = 0;
-            Say(ReplyCatalogue.MessageAccepted);
+            Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else
         {

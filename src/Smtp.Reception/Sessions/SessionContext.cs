@@ -1,5 +1,6 @@
 using System.Net;
 using Smtp.Mail;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 

@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 

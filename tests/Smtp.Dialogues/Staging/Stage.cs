@@ -61,7 +61,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private static RoutingTable Routes()
     {
-        MailboxParser.TryParse("jyoti@excite.com", out var jyoti, out _);
+        Assert.True(MailboxParser.TryParse("jyoti@excite.com", out var jyoti, out _));
         return new RoutingTable
         {
             HostName = HostName,
