@@ -11,9 +11,11 @@ internal static class DomainsReader
         var domains = new Dictionary<string, LocalDomain>(StringComparer.Ordinal);
         foreach (var entry in smtp.Sections("Domains", "a section with a domain in each key: { \"excite.example\": { \"Mailboxes\": [ \"jyoti\" ] } }"))
         {
-            if (!DomainText.TryParse(entry.Key, out var name))
+            var isName = DomainText.TryParse(entry.Key, out var name);
+            var domain = ReadOne(entry, name ?? entry.Key);
+            if (!isName)
                 entry.Mistakes.Add(new Mistake(entry.Path, "the key is not a domain name such as excite.example"));
-            else if (!domains.TryAdd(name, ReadOne(entry, name)))
+            else if (!domains.TryAdd(name!, domain))
                 entry.Mistakes.Add(new Mistake(entry.Path, $"the same domain stands here twice ({name})"));
         }
 
@@ -23,8 +25,8 @@ internal static class DomainsReader
 
     private static LocalDomain ReadOne(SectionReader entry, string name)
     {
-        var mailboxes = ReadMailboxes(entry, name);
-        var aliases = ReadAliases(entry, name, mailboxes);
+        var mailboxes = ReadMailboxes(entry);
+        var aliases = ReadAliases(entry, mailboxes);
         var catchAll = entry.Text("CatchAll", "an address such as jyoti@excite.example, or null") is { Length: > 0 } text
             ? ReadAddress(entry, $"{entry.Path}:CatchAll", text)
             : null;
@@ -32,12 +34,12 @@ internal static class DomainsReader
         return new LocalDomain(name, mailboxes, aliases, catchAll);
     }
 
-    private static HashSet<string> ReadMailboxes(SectionReader entry, string domain)
+    private static HashSet<string> ReadMailboxes(SectionReader entry)
     {
         var mailboxes = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (path, value) in entry.Texts("Mailboxes", "a list of names: [ \"jyoti\", \"sarika\" ]"))
         {
-            if (!IsLocalPart(value, domain))
+            if (!IsLocalPart(value))
                 entry.Mistakes.Add(new Mistake(path, $"the name must be what stands before the @ of an address, such as jyoti{Seen(value)}"));
             else if (!mailboxes.Add(value))
                 entry.Mistakes.Add(new Mistake(path, $"mailbox {value} stands here twice (upper and lower case are the same)"));
@@ -46,14 +48,14 @@ internal static class DomainsReader
         return mailboxes;
     }
 
-    private static Dictionary<string, IReadOnlyList<Mailbox>> ReadAliases(SectionReader entry, string domain, HashSet<string> mailboxes)
+    private static Dictionary<string, IReadOnlyList<Mailbox>> ReadAliases(SectionReader entry, HashSet<string> mailboxes)
     {
         const string Expected = "a section with a name in each key: { \"postmaster\": [ \"jyoti@excite.example\" ] }";
         var aliases = new Dictionary<string, IReadOnlyList<Mailbox>>(StringComparer.OrdinalIgnoreCase);
         var section = entry.Section("Aliases", Expected);
         foreach (var name in section.Names())
         {
-            if (!IsLocalPart(name, domain))
+            if (!IsLocalPart(name))
                 section.Refuse(name, "the key must be what stands before the @ of an address, such as postmaster");
             var targets = section.Texts(name, "a list of addresses: [ \"jyoti@excite.example\" ]", orSingle: true);
             if (targets.Count == 0)
@@ -74,8 +76,8 @@ internal static class DomainsReader
         return null;
     }
 
-    private static bool IsLocalPart(string name, string domain) =>
-        MailboxParser.TryParse($"{name}@{domain}", out var mailbox, out _) && mailbox!.LocalPart == name;
+    private static bool IsLocalPart(string name) =>
+        MailboxParser.TryParse($"{name}@example", out var mailbox, out _) && mailbox!.LocalPart == name;
 
     private static string Seen(string value) => $", not \"{Protocol.Replies.PrintableText.From(value, 100)}\"";
 }
