@@ -41,6 +41,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         await stage.WaitForNobodyAsync();
         Assert.Equal(0, stage.Sink.Open);
         Assert.Empty(stage.Sink.Messages);
+        Assert.Empty(stage.Log.Faults);
     }
 
     private async Task PlayAsync(Stage stage, Client client, IEnumerable<ScriptLine> lines)

@@ -247,7 +247,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private async ValueTask ReceiveContentAsync(IncomingContent content)
     {
         var pace = new ContentPace(_wire, environment.Options, content.BegunAt);
-        var (end, traits) = await ContentReception.ReadToMarkAsync(_wire, content, context.Listener.BareLineEndings, pace);
+        var bareLineEndings = context.Listener.BareLineEndings;
+        var (end, traits) = await ContentReception.ReadToMarkAsync(_wire, content, bareLineEndings, pace);
+        if (bareLineEndings == BareLineEndings.Normalize)
+            traits &= ~ContentTraits.BareLineEnding; // There were some; what is stored has none.
         if (GoesOn(end))
             await FinishAsync(content, traits);
     }

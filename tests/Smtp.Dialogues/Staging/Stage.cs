@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Listening;
@@ -16,22 +14,23 @@ internal sealed class Stage : IAsyncDisposable
 
     private readonly MemoryTransport _transport = new();
 
-    public Stage(ListenerOptions listener, ReceptionLimits limits, ILogger<SmtpServer>? logger = null)
+    private Stage(ListenerOptions listener, ReceptionLimits limits)
     {
         var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits };
-        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, logger ?? NullLogger<SmtpServer>.Instance);
+        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
+
+    public FaultLog Log { get; } = new();
 
     public RecordingSink Sink { get; } = new();
 
     public SmtpServer Server { get; }
 
-    public static async Task<Stage> OpenAsync(
-        ListenerOptions? listener = null, ReceptionLimits? limits = null, ILogger<SmtpServer>? logger = null)
+    public static async Task<Stage> OpenAsync(ListenerOptions? listener = null, ReceptionLimits? limits = null)
     {
-        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), logger);
+        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
