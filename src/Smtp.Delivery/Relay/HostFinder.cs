@@ -48,8 +48,8 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
         if (!IPAddress.TryParse(text, out var address) || !IsUsable(address))
             return HostSearch.End(RelayOutcome.NoHost("an address literal that is no host's address"));
 
-        var host = ToHost(domain, address);
-        return _own.Contains(host.EndPoint) ? HostSearch.End(RelayOutcome.Loop(host.Display)) : new([host with { Name = $"{address}" }], null);
+        var host = ToHost($"{address}", address);
+        return _own.Contains(host.EndPoint) ? HostSearch.End(RelayOutcome.Loop(host.Display)) : new([host], null);
     }
 
     private async ValueTask<HostSearch> FindByMxAsync(string domain, CancellationToken cancellationToken)

@@ -82,6 +82,7 @@ internal sealed class PeerStream(PipeReader input, PipeWriter output, int maximu
     {
         _disposed.Cancel();
         output.Complete();
+        input.Complete();
         base.Dispose(disposing);
     }
 }

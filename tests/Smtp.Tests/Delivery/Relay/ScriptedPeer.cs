@@ -12,10 +12,17 @@ namespace Smtp.Tests.Delivery.Relay;
 internal sealed partial class ScriptedPeer(string script, TimeProvider time)
 {
     private readonly List<byte> _heard = [];
+    private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _block = new byte[64 * 1024];
 
     /// <summary>The client said QUIT after the last line.</summary>
     public bool HeardQuit { get; private set; }
+
+    /// <summary>Completed when the script has come to HANG.</summary>
+    public Task Hanging => _hanging.Task;
+
+    /// <summary>The client had closed when the server wanted to speak.</summary>
+    public bool HasBeenLeft { get; private set; }
 
     public async Task PlayAsync(Stream stream)
     {
@@ -54,11 +61,12 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
                 foreach (var octet in Encoding.ASCII.GetBytes(step["DRIP: ".Length..]))
                 {
                     await Task.Delay(TimeSpan.FromMinutes(1), time);
-                    await stream.WriteAsync(new[] { octet });
+                    await SayAsync(stream, [octet]);
                 }
 
                 break;
             case "HA":
+                _hanging.SetResult();
                 while (await stream.ReadAsync(_block) > 0)
                 {
                 }
@@ -73,7 +81,14 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
     {
         if (_heard.Count > 0)
             throw new InvalidOperationException($"Heard too early: {Show(_heard)}");
-        await stream.WriteAsync(octets);
+        try
+        {
+            await stream.WriteAsync(octets);
+        }
+        catch (IOException)
+        {
+            HasBeenLeft = true;
+        }
     }
 
     private async Task HearAsync(Stream stream, byte[] expected)
@@ -103,7 +118,8 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
             if (Show(_heard) != "QUIT\\r\\n")
                 throw new InvalidOperationException($"Heard after the end: {Show(_heard)}");
             HeardQuit = true;
-            await stream.WriteAsync("221 bye\r\n"u8.ToArray());
+            _heard.Clear();
+            await SayAsync(stream, "221 bye\r\n"u8.ToArray());
         }
     }
 
