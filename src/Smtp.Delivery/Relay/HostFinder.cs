@@ -90,8 +90,9 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
 
             for (var i = 0; i < answers.Length && tries < options.HostsPerAttempt; i++)
             {
+                // A name that does not exist is known at once; one that cannot be looked up has cost its time-outs, so it counts.
                 failure = answers[i].Status == DnsStatus.Failure ? answers[i].Detail : failure;
-                tries += answers[i].Addresses.Count > 0 ? 1 : 0;
+                tries += answers[i].Status is DnsStatus.Found or DnsStatus.Failure ? 1 : 0;
                 foreach (var address in answers[i].Addresses)
                 {
                     if (IsUsable(address))

@@ -35,7 +35,12 @@ public sealed class RelayAgents : IAsyncDisposable
     {
         // The list of hosts is the routing table's own: as long as it lives, no name need be put together again.
         if (route.Hosts.Count > 0)
-            return _byHosts.GetValue(route.Hosts, hosts => new RelayAgent(_parts, $"relay:[{string.Join(',', hosts)}]", "", hosts));
+        {
+            return _byHosts.TryGetValue(route.Hosts, out var agentOfHosts)
+                ? agentOfHosts
+                : _byHosts.GetValue(route.Hosts, hosts => new RelayAgent(_parts, $"relay:[{string.Join(',', hosts)}]", "", hosts));
+        }
+
         if (_byDomain.TryGetValue(route.Domain, out var known))
             return known;
 

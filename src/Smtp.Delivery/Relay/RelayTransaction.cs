@@ -166,9 +166,12 @@ internal sealed class RelayTransaction(
 
         if (reply.Code is >= 200 and < 300)
             return true;
-        outcomes[index] = OutcomeOf(reply, success: false);
+        outcomes[index] = IsTooManyRecipients(reply) ? RelayOutcome.HostDefers(reply, connection.Host) : OutcomeOf(reply, success: false);
         return false;
     }
+
+    /// <summary>RFC 5321 4.5.3.1.10: 552 to RCPT is an old way to say 452, unless its enhanced status says what else it means (a full mailbox).</summary>
+    private static bool IsTooManyRecipients(Reply reply) => reply.Code == 552 && (reply.Status.IsNone || reply.Status is { Subject: 5, Detail: 3 });
 
     private async ValueTask<bool> ReadDataReplyAsync(int taken)
     {
