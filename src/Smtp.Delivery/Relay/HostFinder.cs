@@ -5,7 +5,9 @@ using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay;
 
-/// <summary>From a route to the addresses to try (RFC 5321 5.1): configured hosts, an address literal, MX, or the domain's own addresses.</summary>
+/// <summary>
+/// From a route to the addresses to try (RFC 5321 5.1): configured hosts, an address literal, MX, or the domain's own addresses.
+/// </summary>
 internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
 {
     private readonly OwnAddresses _own = new(options);
@@ -71,7 +73,7 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
         }
     }
 
-    /// <summary>Looks up the hosts one preference after the other, those of one preference at once, until there are enough addresses.</summary>
+    /// <summary>Looks up one preference after the other, the hosts of one preference at once, until there are enough addresses.</summary>
     private async ValueTask<HostSearch> ResolveAsync(IReadOnlyList<MxHost> hosts, string detail, CancellationToken cancellationToken)
     {
         var found = new List<RemoteHost>();

@@ -27,7 +27,11 @@ public sealed class RelayAgents : IAsyncDisposable
     internal RelayAgents(RelayOptions options, IMailResolver resolver, TimeProvider time, ILogger<RelayAgents> logger, IDialer dialer)
     {
         _parts = new RelayParts(
-            options, new HostFinder(options, resolver), new ConnectionOpener(options, dialer, time), new ConnectionPool(options, time, logger), logger);
+            options,
+            new HostFinder(options, resolver),
+            new ConnectionOpener(options, dialer, time),
+            new ConnectionPool(options, time, logger),
+            logger);
     }
 
     /// <summary>Routes to the same hosts, or by MX of the same domain, share an agent's name and so connections and limits.</summary>
