@@ -37,7 +37,9 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
         Ended,
     }
 
-    /// <summary>As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.</summary>
+    /// <summary>
+    /// As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.
+    /// </summary>
     public readonly ContentTraits Traits => _traits;
 
     /// <param name="output">Gets the decoded octets; its limit is the caller's business.</param>
@@ -173,9 +175,9 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
 
     private void NoteOctets(ReadOnlySpan<byte> octets)
     {
-        if (!_traits.HasFlag(ContentTraits.EightBit) && !Ascii.IsValid(octets))
+        if ((_traits & ContentTraits.EightBit) == ContentTraits.None && !Ascii.IsValid(octets))
             _traits |= ContentTraits.EightBit;
-        if (!_traits.HasFlag(ContentTraits.Nul) && octets.Contains((byte)0))
+        if ((_traits & ContentTraits.Nul) == ContentTraits.None && octets.Contains((byte)0))
             _traits |= ContentTraits.Nul;
     }
 }
