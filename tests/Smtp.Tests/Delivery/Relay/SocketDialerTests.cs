@@ -22,7 +22,9 @@ public sealed class SocketDialerTests
         listener.Start();
         var options = new RelayOptions
         {
-            HostName = "relay.example", SourceV4 = IPAddress.Parse("127.0.0.9"), SourceV6 = IPAddress.IPv6Loopback,
+            HostName = "relay.example",
+            SourceV4 = IPAddress.Parse("127.0.0.9"),
+            SourceV6 = IPAddress.IPv6Loopback,
         };
         await using var relays = new RelayAgents(options, new StubResolver(), TimeProvider.System, NullLogger<RelayAgents>.Instance);
         var route = new RelayRoute("to.example", [new NextHop(address, ((IPEndPoint)listener.LocalEndpoint).Port)], "test");
