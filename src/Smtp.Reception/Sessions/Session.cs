@@ -14,7 +14,10 @@ namespace Smtp.Reception.Sessions;
 /// </summary>
 internal sealed class Session(ConnectionContext connection, SessionEnvironment environment, SessionContext context) : IThreadPoolWorkItem
 {
-    private readonly SessionWire _wire = new(connection, environment.Time);
+    private readonly SessionWire _wire = new(
+        connection,
+        environment.Time,
+        context.Listener.RefuseEarlyTalkers ? context.Listener.GreetingDelay : environment.Options.Timeouts.Command);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionState _state = SessionState.Greeted.Instance;
 
@@ -108,10 +111,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
             }
 
-            var decision = ReadCommands(read.Buffer);
+            var decision = ReadCommands(read.Buffer, out var usedUp);
             if (decision.Effect != Effect.GoOn || _abandoned is not null)
                 await PerformAsync(decision);
-            else if (read.IsCompleted)
+            else if (read.IsCompleted && usedUp)
                 End(SessionEnd.ClientClosed);
         }
 
@@ -122,7 +125,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
     private async ValueTask<bool> TalksEarlyAsync()
     {
-        _wire.Arm(context.Listener.GreetingDelay);
         var read = await _wire.ReadAsync();
         var early = !read.Buffer.IsEmpty;
         _wire.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
@@ -135,11 +137,16 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return true;
     }
 
-    /// <summary>Handles the complete lines there are, up to one that has an effect: what follows that one may not be a command.</summary>
-    private Decision ReadCommands(ReadOnlySequence<byte> rest)
+    /// <summary>
+    /// Handles the complete lines there are, up to one that has an effect (what follows that one may not be a command), or until there are
+    /// replies enough for one write.
+    /// </summary>
+    /// <param name="usedUp">No complete line is left.</param>
+    private Decision ReadCommands(ReadOnlySequence<byte> rest, out bool usedUp)
     {
         var handled = false;
-        while (!_over)
+        usedUp = false;
+        while (!_over && !_wire.MustFlush)
         {
             Decision decision;
             if (!_skippingLine && !rest.IsEmpty && ForeignProtocol.IsTlsRecord(rest.FirstSpan[0]))
@@ -150,7 +157,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             {
                 var step = LineReader.TryRead(rest, context.Limits.CommandLine, out var line, out var consumed);
                 if (step == LineStep.NeedMore)
+                {
+                    usedUp = true;
                     break;
+                }
 
                 rest = rest.Slice(consumed);
                 if (step == LineStep.TooLong)
@@ -175,7 +185,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         // Octets that complete no line win no time.
         if (handled)
             _wire.Arm(environment.Options.Timeouts.Command);
-        _wire.AdvanceTo(rest.Start, rest.End);
+        _wire.AdvanceTo(rest.Start, usedUp ? rest.End : rest.Start);
         return default;
     }
 

@@ -35,6 +35,12 @@ internal sealed class Stage : IAsyncDisposable
         return stage;
     }
 
+    public MemoryTransport Transport => _transport;
+
+    /// <summary>A server that is not started.</summary>
+    public static SmtpServer Build(ReceptionOptions options) => new(
+        options, new MemoryTransport(), new RecordingSink(), new Router(Routes()), TimeProvider.System, new FaultLog());
+
     public void Connect(MemoryConnection connection) => _transport.Connect(connection);
 
     /// <summary>A client past the greeting.</summary>

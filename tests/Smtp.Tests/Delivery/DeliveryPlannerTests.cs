@@ -47,7 +47,7 @@ public sealed class DeliveryPlannerTests : IAsyncDisposable
 
         Assert.Equal(
             ["mailbox: 0 3", "relay:x.example: 1 4", "relay:y.example: 2", "relay:[192.0.2.1:25,192.0.2.2:2525]: 5"],
-            plan.Deliveries.Select(delivery => $"{delivery.Destination}: {string.Join(' ', delivery.Recipients.Select(recipient => recipient.Index))}"));
+            plan.Deliveries.Select(delivery => $"{delivery.Destination}: {string.Join(' ', delivery.Recipients.Select(to => to.Index))}"));
         Assert.Empty(plan.Expansions);
         Assert.Empty(plan.Settled);
     }
@@ -84,7 +84,7 @@ public sealed class DeliveryPlannerTests : IAsyncDisposable
         var expansion = Assert.Single(plan.Expansions);
         Assert.Equal(4, expansion.Index);
         Assert.Equal(["jyoti@here.example", "far@away.example"], expansion.Replacements.Select(recipient => recipient.Address.ToString()));
-        Assert.All(expansion.Replacements, recipient => Assert.Equal((DsnNotify.Failure, original), (recipient.Notify, recipient.Original)));
+        Assert.All(expansion.Replacements, to => Assert.Equal((DsnNotify.Failure, original), (to.Notify, to.Original)));
         Assert.Empty(plan.Deliveries);
     }
 

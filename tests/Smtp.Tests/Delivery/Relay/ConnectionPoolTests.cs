@@ -125,7 +125,8 @@ public sealed class ConnectionPoolTests
     public async Task An_answer_nobody_asked_for_is_not_taken_for_the_next_messages()
     {
         await using var relay = new RelayFixture();
-        relay.Dialer.Add("192.0.2.1", PipeliningHello + Taken[..Taken.LastIndexOf('\n')] + "\nR: 250 queued\\r\\n250 forged\\r\\n250 forged\\r\\n");
+        var upToTheDot = Taken[..Taken.LastIndexOf('\n')];
+        relay.Dialer.Add("192.0.2.1", PipeliningHello + upToTheDot + "\nR: 250 queued\\r\\n250 forged\\r\\n250 forged\\r\\n");
         relay.Dialer.Add("192.0.2.1", PipeliningHello + Refused);
 
         Assert.Equal(Relayed, await relay.DeliverAsync(Message()));

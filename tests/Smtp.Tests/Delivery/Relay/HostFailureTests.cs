@@ -159,12 +159,12 @@ public sealed class HostFailureTests
 
     [Theory]
     [InlineData(1_000_000, "x")]
-    [InlineData(3000, "220 ok\n")]
+    [InlineData(3000, "220 ok\\n")]
     public async Task A_line_that_never_ends_and_a_line_end_that_is_none_are_no_reply(int count, string text)
     {
         await using var relay = new RelayFixture();
 
-        var outcome = Assert.Single(await relay.DeliverAsync("R: " + string.Concat(Enumerable.Repeat(text.Replace("\n", "\\n", StringComparison.Ordinal), count)) + "\nHANG"));
+        var outcome = Assert.Single(await relay.DeliverAsync("R: " + string.Concat(Enumerable.Repeat(text, count)) + "\nHANG"));
 
         Assert.StartsWith("Deferred 4.5.0", outcome, StringComparison.Ordinal);
     }

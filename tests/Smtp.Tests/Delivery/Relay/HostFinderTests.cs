@@ -149,7 +149,8 @@ public sealed class HostFinderTests
     {
         _dns.Addresses("smart.example", "192.0.2.1", "2001:db8::1");
 
-        var hosts = await HostsOf("to.example", new NextHop("127.0.0.1", 2526), new NextHop("unknown.example"), new NextHop("smart.example", 587));
+        var hosts = await HostsOf(
+            "to.example", new NextHop("127.0.0.1", 2526), new NextHop("unknown.example"), new NextHop("smart.example", 587));
 
         Assert.Equal(["[127.0.0.1]:2526", "smart.example [192.0.2.1]:587", "smart.example [2001:db8::1]:587"], hosts);
     }

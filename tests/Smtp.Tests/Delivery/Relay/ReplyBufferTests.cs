@@ -16,7 +16,8 @@ public sealed class ReplyBufferTests
     [InlineData(1000)]
     public void Replies_come_out_in_order_however_they_came_in(int cut)
     {
-        var octets = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 50).Select(i => $"250-first {i}\r\n250 second\r\n354 go\r\n250 ok\r\n")));
+        var replies = Enumerable.Range(0, 50).Select(i => $"250-first {i}\r\n250 second\r\n354 go\r\n250 ok\r\n");
+        var octets = Encoding.ASCII.GetBytes(string.Concat(replies));
         var said = new List<string>();
 
         foreach (var part in octets.Chunk(cut))

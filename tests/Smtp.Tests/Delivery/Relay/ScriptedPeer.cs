@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace Smtp.Tests.Delivery.Relay;
 
 /// <summary>
-/// A server that plays one conversation, line by line: <c>S:</c> it says, <c>C:</c> it must hear, to the letter, with nothing heard before its
-/// turn (so a script also proves what was pipelined and what was not). <c>R:</c> and <c>B:</c> are octets without a line end, said and heard,
-/// with <c>\r \n \0 \xNN</c>. <c>CLOSE</c> ends the connection, <c>HANG</c> waits until the client does, <c>DRIP:</c> says an octet a minute.
-/// After the last line the client may only QUIT or close.
+/// A server that plays one conversation, line by line: <c>S:</c> it says, <c>C:</c> it must hear, to the letter, with nothing heard before
+/// its turn (so a script also proves what was pipelined and what was not). <c>R:</c> and <c>B:</c> are octets without a line end, said and
+/// heard, with <c>\r \n \0 \xNN</c>. <c>CLOSE</c> ends the connection, <c>HANG</c> waits until the client does, <c>DRIP:</c> says an octet
+/// a minute. After the last line the client may only QUIT or close.
 /// </summary>
 internal sealed partial class ScriptedPeer(string script, TimeProvider time)
 {
@@ -124,7 +124,8 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
     }
 
     private static string Show(IEnumerable<byte> octets) =>
-        Encoding.Latin1.GetString([.. octets]).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        Encoding.Latin1.GetString([.. octets])
+            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static byte[] Unescape(string text) => Encoding.Latin1.GetBytes(Escape().Replace(text, static match => match.Value switch
     {

@@ -20,7 +20,12 @@ public sealed class SocketDialerTests
     {
         using var listener = new TcpListener(IPAddress.Parse(address), 0);
         listener.Start();
-        var options = new RelayOptions { HostName = "relay.example", SourceV4 = IPAddress.Parse("127.0.0.9"), SourceV6 = IPAddress.IPv6Loopback };
+        var options = new RelayOptions
+        {
+            HostName = "relay.example",
+            SourceV4 = IPAddress.Parse("127.0.0.9"),
+            SourceV6 = IPAddress.IPv6Loopback,
+        };
         await using var relays = new RelayAgents(options, new StubResolver(), TimeProvider.System, NullLogger<RelayAgents>.Instance);
         var route = new RelayRoute("to.example", [new NextHop(address, ((IPEndPoint)listener.LocalEndpoint).Port)], "test");
 
@@ -54,7 +59,8 @@ public sealed class SocketDialerTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var options = new RelayOptions { HostName = "relay.example", Timeouts = new RelayTimeouts { Greeting = TimeSpan.FromMilliseconds(50) } };
+        var timeouts = new RelayTimeouts { Greeting = TimeSpan.FromMilliseconds(50) };
+        var options = new RelayOptions { HostName = "relay.example", Timeouts = timeouts };
         await using var relays = new RelayAgents(options, new StubResolver(), TimeProvider.System, NullLogger<RelayAgents>.Instance);
         var route = new RelayRoute("to.example", [new NextHop("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port)], "test");
 
@@ -72,7 +78,8 @@ public sealed class SocketDialerTests
         listener.Stop();
         var dialer = new SocketDialer(new RelayOptions { HostName = "relay.example" });
 
-        var refusal = await Assert.ThrowsAsync<SocketException>(() => dialer.DialAsync(new IPEndPoint(IPAddress.Loopback, port), Stop).AsTask());
+        var refusal = await Assert.ThrowsAsync<SocketException>(
+            () => dialer.DialAsync(new IPEndPoint(IPAddress.Loopback, port), Stop).AsTask());
 
         Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
     }
