@@ -57,7 +57,11 @@ internal sealed class Daemon(
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)
-            await _scheduler.StopAsync(settings.StopDeadline);
+        {
+            using var deadline = new CancellationTokenSource(settings.StopDeadline, time);
+            await _scheduler.StopAsync(deadline.Token);
+        }
+
         await DisposeAsync();
         DaemonLog.Stopped(logger);
     }
@@ -88,7 +92,7 @@ internal sealed class Daemon(
 
         _scheduler = new DeliveryScheduler(store, planner, new NoticeComposer(settings.Reception.HostName, time), settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
-        _scheduler.Start();
+        await _scheduler.StartAsync();
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
