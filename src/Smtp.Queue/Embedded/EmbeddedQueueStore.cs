@@ -68,7 +68,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
         var files = new DiskFiles(options.Directory);
         files.CreateDirectory("");
-        var directoryLock = DirectoryLock.Take(Path.Combine(options.Directory, "lock"));
+        var directoryLock = DirectoryLock.Take(options.Directory);
         try
         {
             files.CreateDirectory(JournalFormat.JournalDirectory);

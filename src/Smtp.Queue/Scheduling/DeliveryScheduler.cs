@@ -173,7 +173,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     private async ValueTask DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
     {
         var (active, plan) = delivery;
-        if (_store.State == SinkState.Failed)
+        if (_stop.IsCancellationRequested || _store.State == SinkState.Failed)
         {
             active.IsTroubled = true;
             Close(active);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Listening;
@@ -38,8 +39,8 @@ internal sealed class Stage : IAsyncDisposable
     public MemoryTransport Transport => _transport;
 
     /// <summary>A server that is not started.</summary>
-    public static SmtpServer Build(ReceptionOptions options) => new(
-        options, new MemoryTransport(), new RecordingSink(), new Router(Routes()), TimeProvider.System, new FaultLog());
+    public static SmtpServer Build(ReceptionOptions options, IConnectionListenerFactory? transport = null, RecordingSink? sink = null) => new(
+        options, transport ?? new MemoryTransport(), sink ?? new RecordingSink(), new Router(Routes()), TimeProvider.System, new FaultLog());
 
     public void Connect(MemoryConnection connection) => _transport.Connect(connection);
 
