@@ -204,6 +204,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
             case "errors":
                 _limits = _limits with { Errors = Number() };
                 break;
+            case "deferrals":
+                _limits = _limits with { Deferrals = Number() };
+                break;
             case "hops":
                 _limits = _limits with { Hops = Number() };
                 break;
