@@ -30,8 +30,10 @@ public sealed class LogTests
         await client.ExpectAsync("501*");
 
         var line = Assert.Single(stage.Log.Lines, static line => line.StartsWith("1004 ", StringComparison.Ordinal));
-        Assert.Equal("1004 Refused 203.0.113.5 (client.example): 501 5.5.4 Syntax error in parameters or arguments to ", line[..line.IndexOf(
-            "MAIL", StringComparison.Ordinal)]);
+        Assert.StartsWith(
+            "1004 Refused 203.0.113.5 (client.example): 501 5.5.4 Syntax error in parameters or arguments to MAIL FROM",
+            line,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(line, char.IsControl);
     }
 

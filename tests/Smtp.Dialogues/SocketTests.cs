@@ -41,7 +41,8 @@ public sealed class SocketTests
             Encoding.ASCII.GetBytes("HELO c\r\nMAIL FROM:<a@c.example>\r\nRCPT TO:<jyoti@excite.com>\r\nDATA\r\nhalf"),
             TestContext.Current.CancellationToken);
         using var reader = new StreamReader(stream, leaveOpen: true);
-        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("354", StringComparison.Ordinal))
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
+            && !line.StartsWith("354", StringComparison.Ordinal))
         {
         }
 

@@ -27,6 +27,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private bool _over;
     private SessionEnd _end;
     private int _errors;
+    private int _deferrals;
     private int _accepted;
     private volatile bool _stopRequested;
 
@@ -305,6 +306,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             environment.Metrics.Accepted(content.Length);
             _accepted++;
             _errors = 0;
+            _deferrals = 0;
             Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else
@@ -332,7 +334,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
-        if (reply.IsPermanent && ++_errors >= context.Limits.Errors)
+        var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
+        if (enough)
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);
     }
 

@@ -36,7 +36,7 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
 
     public long After(long timestamp, TimeSpan timeout) => Later(time, timestamp, timeout);
 
-    /// <summary>Called by the sweep. Wakes a session that is past its deadline; cuts the connection of one that did not heed that.</summary>
+    /// <summary>Called by the sweep. Wakes a session that is past its deadline; cuts off one that did not heed that.</summary>
     public void Sweep(long now, TimeSpan grace)
     {
         var deadline = Volatile.Read(ref _deadline);

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Smtp.Dialogues.Staging;
 
 /// <summary>
-/// A connection made of two pipes. What the client writes is flushed only when the server has looked at all of it, so that a test knows what
-/// the server saw in one piece.
+/// A connection made of two pipes. What the client writes is flushed only when the server has looked at all of it, so that a test knows
+/// what the server saw in one piece.
 /// </summary>
 internal sealed class MemoryConnection : ConnectionContext
 {
