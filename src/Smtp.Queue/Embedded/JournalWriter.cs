@@ -5,8 +5,8 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// The one thread that writes the journal. It takes whatever has been handed over, writes it in one go, flushes once, and everybody in the batch
-/// has their answer. Alone a record is flushed at once; under load batches form by themselves while the flush before is under way.
+/// The one thread that writes the journal. It takes whatever has been handed over, writes it in one go, flushes once, and everybody in the
+/// batch has their answer. Alone a record is flushed at once; under load batches form by themselves while the flush before is under way.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -27,7 +27,14 @@ internal sealed class JournalWriter : IDisposable
 
     /// <param name="sequence">Of the last record there is.</param>
     public JournalWriter(
-        IJournalFiles files, SegmentSupply supply, QueueIndex index, QueueIdSource ids, long segmentSize, long sequence, TimeProvider time, ILogger log)
+        IJournalFiles files,
+        SegmentSupply supply,
+        QueueIndex index,
+        QueueIdSource ids,
+        long segmentSize,
+        long sequence,
+        TimeProvider time,
+        ILogger log)
     {
         (_files, _supply, _index, _ids, _time, _log) = (files, supply, index, ids, time, log);
         _batch = new BatchBuffer(supply.Salt, sequence);
@@ -71,7 +78,6 @@ internal sealed class JournalWriter : IDisposable
         _thread.Join();
         _supply.Ready = null;
         _batch.Dispose();
-        _queue.Dispose();
     }
 
     private void Run()
@@ -168,16 +174,30 @@ internal sealed class JournalWriter : IDisposable
         if (next is null)
             return false;
 
+        var full = _segment;
+        _segment = next;
+        if (full is not null)
+            CutOff(full);
         using (_index.Enter())
         {
-            _segment?.IsSealed = true;
+            full?.IsSealed = true;
             _index.Segments.Add(next);
         }
 
-        // Gives the unused room back. Nobody relies on it: reading takes zeros for the end as well.
-        _segment?.File.Truncate(_segment.Tail);
-        _segment = next;
         return true;
+    }
+
+    /// <summary>Gives the unused room of a full segment back. Nobody relies on it: reading takes zeros for the end as well.</summary>
+    private void CutOff(Segment full)
+    {
+        try
+        {
+            full.File.Truncate(full.Tail);
+        }
+        catch (IOException error)
+        {
+            QueueLog.CannotCutOff(_log, JournalFormat.SegmentPath(full.Number), error.Message);
+        }
     }
 
     private void Refuse(JournalAppend append)
