@@ -34,6 +34,12 @@ public sealed class Mailbox : IEquatable<Mailbox>
     /// <summary>True when the local part or the domain as written needs SMTPUTF8 on the wire (RFC 6531 3.2).</summary>
     public bool IsInternationalized => !System.Text.Ascii.IsValid(LocalPart) || !System.Text.Ascii.IsValid(Domain);
 
+    /// <summary>True when even A-labels do not help: the address cannot be given to a server without SMTPUTF8.</summary>
+    public bool NeedsSmtpUtf8 => !System.Text.Ascii.IsValid(LocalPart) || !System.Text.Ascii.IsValid(AsciiDomain);
+
+    /// <summary>The wire form with A-labels in the domain; plain ASCII unless <see cref="NeedsSmtpUtf8"/>.</summary>
+    public string ToAsciiString() => MailboxFormat.ToAsciiWire(this);
+
     /// <summary>The wire form, quoted where it must be: what stands between the angle brackets.</summary>
     public override string ToString() => MailboxFormat.ToWire(this);
 
