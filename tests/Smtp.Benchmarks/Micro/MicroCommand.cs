@@ -34,5 +34,6 @@ internal static class MicroCommand
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddExporter(MarkdownExporter.GitHub)
-        .AddLogger(ConsoleLogger.Default);
+        .AddLogger(ConsoleLogger.Default)
+        .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile);
 }
