@@ -7,7 +7,7 @@ namespace Smtp.Protocol.Commands;
 /// <summary>A command line cut into its verb and the rest (RFC 5321 4.1.1), nothing interpreted or copied.</summary>
 public readonly ref struct CommandLine
 {
-    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+    internal static readonly SearchValues<byte> Controls = SearchValues.Create(
     [
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127,
     ]);

@@ -154,16 +154,8 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
     private void WriteBareLineEnding(ReadOnlySpan<byte> ending, IBufferWriter<byte> output)
     {
         _traits |= ContentTraits.BareLineEnding;
-        if (bareLineEndings == BareLineEndings.Normalize)
-        {
-            output.Write("\r\n"u8);
-            _lineLength = 0;
-        }
-        else
-        {
-            output.Write(ending);
-            Lengthen(1);
-        }
+        output.Write(bareLineEndings == BareLineEndings.Normalize ? "\r\n"u8 : ending);
+        _lineLength = 0;
     }
 
     private void EndLine()
