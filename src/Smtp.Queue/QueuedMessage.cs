@@ -17,5 +17,11 @@ public sealed class QueuedMessage(
     /// <summary>Those still waiting when the message was loaded.</summary>
     public IReadOnlyList<QueuedRecipient> Recipients { get; } = recipients;
 
+    /// <summary>How many recipients were accepted with the message; those with a higher index came from expansions.</summary>
+    public int AcceptedRecipients { get; init; } = recipients.Count;
+
+    /// <summary>The index of the next recipient an expansion adds.</summary>
+    public int NextRecipientIndex { get; init; } = recipients.Count;
+
     public void Dispose() => Content.Dispose();
 }

@@ -1,0 +1,33 @@
+namespace Smtp.Queue.Durability;
+
+/// <summary>The real disk.</summary>
+/// <param name="root">The queue's directory.</param>
+internal sealed class DiskFiles(string root) : IJournalFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public void CreateDirectory(string directory)
+    {
+        var path = Full(directory);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly);
+    }
+
+    public IReadOnlyList<string> List(string directory)
+    {
+        var path = Full(directory);
+        return Directory.Exists(path) ? Array.ConvertAll(Directory.GetFiles(path), file => Path.GetFileName(file)) : [];
+    }
+
+    public IJournalFile Create(string path, long length) => DiskFile.Create(Full(path), length);
+
+    public IJournalFile Open(string path) => DiskFile.Open(Full(path));
+
+    public void Delete(string path) => File.Delete(Full(path));
+
+    public void FlushDirectory(string directory) => DurableFile.FlushDirectory(Full(directory));
+
+    private string Full(string path) => Path.Combine(root, path);
+}

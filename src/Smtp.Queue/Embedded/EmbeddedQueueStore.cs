@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+using Smtp.Queue.Durability;
+using Smtp.Queue.Scheduling;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>The queue of one machine: an append-only journal with group commit, and an index of what lives.</summary>
+public sealed class EmbeddedQueueStore : IQueueStore
+{
+    private readonly DirectoryLock? _lock;
+    private readonly QueueIndex _index;
+    private readonly SegmentSupply _supply;
+    private readonly JournalWriter _writer;
+    private readonly JournalCleaner _cleaner;
+    private readonly MessageLoader _loader;
+    private readonly DamageKeeper _damage;
+    private readonly Intake _intake;
+    private readonly OutcomeRecorder _outcomes;
+    private readonly int _largeContent;
+    private volatile bool _stopping;
+
+    internal EmbeddedQueueStore(QueueOptions options, IJournalFiles files, DirectoryLock? directoryLock, TimeProvider time, ILogger log)
+    {
+        (_largeContent, _lock) = (options.LargeContent, directoryLock);
+        var clock = new QueueClock(time);
+        var budget = new ContentBudget(options.ContentMemory);
+        var blocks = new BlockPool(options.ContentMemory);
+        var contents = new ContentFiles(files, log);
+        _index = new QueueIndex(clock);
+        _damage = new DamageKeeper(files, log);
+
+        var started = time.GetTimestamp();
+        var recovery = new JournalRecovery(files, _index, _damage, options.MaximumRetry, log);
+        recovery.Run(clock.Now);
+        DropWithoutContent(files);
+        var orphans = contents.RemoveOrphans(_index.Contains);
+        var ids = new QueueIdSource(time, recovery.HighestId);
+        _supply = new SegmentSupply(files, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
+        _supply.Prepare();
+        _loader = new MessageLoader(_index, contents, budget, blocks, _supply.Salt);
+        _cleaner = new JournalCleaner(files, _index, log);
+        _cleaner.Clean();
+        _writer = new JournalWriter(files, _supply, _index, ids, options.SegmentSize, recovery.LastSequence, time, log)
+        {
+            SegmentFinished = _cleaner.CleanLater,
+        };
+        _intake = new Intake(_writer, ids, clock, contents, budget, blocks, options.LargeContent, log);
+        _outcomes = new OutcomeRecorder(_writer, _intake);
+        QueueLog.Recovered(log, _index.Count, _damage.Count, orphans, time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public SinkState State => _stopping ? SinkState.Stopping : _writer.State;
+
+    public int Count => _index.Count;
+
+    /// <summary>Reads the journal, which may take seconds when a great backlog waits, and is ready to accept.</summary>
+    /// <exception cref="IOException">The directory cannot be used, or another process has it (the message says which).</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static EmbeddedQueueStore Open(QueueOptions options, TimeProvider time, ILoggerFactory logging)
+    {
+        if (options.SegmentSize > int.MaxValue)
+            throw new ArgumentException($"A segment of {options.SegmentSize} octets is larger than 2 GiB.", nameof(options));
+
+        var files = new DiskFiles(options.Directory);
+        files.CreateDirectory("");
+        var directoryLock = DirectoryLock.Take(Path.Combine(options.Directory, "lock"));
+        try
+        {
+            files.CreateDirectory(JournalFormat.JournalDirectory);
+            files.CreateDirectory(JournalFormat.ContentDirectory);
+            files.CreateDirectory(JournalFormat.DamagedDirectory);
+            files.FlushDirectory("");
+            return new EmbeddedQueueStore(options, files, directoryLock, time, logging.CreateLogger("Smtp.Queue"));
+        }
+        catch
+        {
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    public IMessageTransaction Begin(Envelope envelope) => _intake.Begin(envelope);
+
+    public Task WaitForDueAsync(CancellationToken cancellationToken) => _index.WaitForDueAsync(cancellationToken);
+
+    public int TakeDue(Span<QueueId> due) => _index.TakeDue(due);
+
+    public void Release(QueueId id) => _index.Release(id);
+
+    public ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken)
+    {
+        var entry = _index.Find(id, out var loaded);
+        return new ValueTask<QueuedMessage?>(entry is null ? null : loaded ?? _loader.Load(entry));
+    }
+
+    public ValueTask<SinkState> UpdateAsync(QueuedMessage message, MessageUpdate update) => _outcomes.RecordAsync(message, update);
+
+    public void SetAside(QueueId id, string reason)
+    {
+        var entry = _index.Find(id, out _);
+        if (entry is null)
+            return;
+
+        var segment = _index.Segment(entry.Place);
+        _damage.Keep(id, reason, segment?.File, entry.Place.Offset, _largeContent);
+        _index.Drop(id);
+    }
+
+    /// <summary>Writes what has been handed over, then closes. Transactions that commit later hear <see cref="SinkState.Stopping"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_stopping)
+            return ValueTask.CompletedTask;
+
+        _stopping = true;
+        _writer.Dispose();
+        _supply.Dispose();
+        _index.Dispose();
+        _cleaner.Clean();
+        using (_index.Enter())
+        {
+            foreach (var segment in _index.Segments.All)
+                segment.Dispose();
+        }
+
+        _lock?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Messages whose content file is gone: nothing can be delivered any more, but it is said.</summary>
+    private void DropWithoutContent(IJournalFiles files)
+    {
+        var present = files.List(JournalFormat.ContentDirectory).ToHashSet(StringComparer.Ordinal);
+        foreach (var id in _index.DropUnless(entry => !entry.HasContentFile || present.Contains($"{entry.Id}")))
+            _damage.Keep(id, "its content file is missing", file: null, 0, 0);
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+using Smtp.Queue.Durability;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>
+/// Start: the fold of the journal into the index. Whatever is intact counts; whatever is not is set aside and reported; never a refusal to start.
+/// Nothing is written to a segment again but to cut off an interrupted end: new records go into a new segment.
+/// </summary>
+internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, DamageKeeper damage, TimeSpan longestWait, ILogger log)
+{
+    private long _latestDue = long.MaxValue;
+
+    /// <summary>Of the last segment there is; 0: none.</summary>
+    public uint LastSegment { get; private set; }
+
+    public long LastSequence { get; private set; }
+
+    /// <summary>Of this journal; <see langword="null"/> when no header tells.</summary>
+    public long? Salt { get; private set; }
+
+    public QueueId HighestId { get; private set; }
+
+    public void Run(DateTimeOffset now)
+    {
+        // Written when the clock was far ahead, a due time could be years off: nobody waits longer than the longest interval.
+        _latestDue = (now + longestWait).UtcTicks;
+        var segments = OpenAll();
+        foreach (var (number, file) in segments)
+            Recover(number, file);
+    }
+
+    private List<(uint Number, IJournalFile File)> OpenAll()
+    {
+        var found = new List<(uint Number, IJournalFile File)>();
+        foreach (var name in files.List(JournalFormat.JournalDirectory))
+        {
+            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue)
+                found.Add(((uint)number, files.Open(JournalFormat.SegmentPath(number))));
+        }
+
+        found.Sort(static (left, right) => left.Number.CompareTo(right.Number));
+        foreach (var (number, file) in found)
+        {
+            LastSegment = number;
+            if (TryReadHeader(file, out var header))
+            {
+                Salt ??= header.Salt;
+                HighestId = Later(HighestId, header.HighestId);
+            }
+        }
+
+        return found;
+    }
+
+    private void Recover(uint number, IJournalFile file)
+    {
+        var segment = new Segment(number, file, file.Length) { IsSealed = true };
+        index.Segments.Add(segment);
+        if (TryReadHeader(file, out var header) && header.Version != JournalFormat.Version)
+        {
+            QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
+            if (!damage.Keep(new Damage(number, 0, file.Length, default, AtEnd: false), file))
+                segment.Live++;
+            return;
+        }
+
+        var areDamagesKept = true;
+        var reader = new SegmentReader(file, number, header.Version == 0 ? Salt ?? 0 : header.Salt);
+        reader.Read(Fold, found => areDamagesKept &= damage.Keep(found, file));
+        segment.Tail = reader.End;
+
+        // What could not be copied stays where it is, and its segment with it.
+        if (areDamagesKept)
+            CutOff(segment);
+        else
+            segment.Live++;
+    }
+
+    private void Fold(RecordHead head, RecordPlace place, ReadOnlySpan<byte> octets)
+    {
+        LastSequence = Math.Max(LastSequence, head.Sequence);
+        HighestId = Later(HighestId, head.Id);
+        try
+        {
+            var meta = new MetaReader(octets);
+            if (head.Type == RecordType.Accept)
+                Accept(head.Id, place, ref meta);
+            else if (head.Type == RecordType.Update)
+                Update(head.Id, place, ref meta);
+            else
+                throw new InvalidDataException($"a record of unknown type {(byte)head.Type}");
+        }
+        catch (InvalidDataException error)
+        {
+            // Its checksum is right, so it was written like this: by a later version, or by a mistake of ours.
+            QueueLog.UnreadableRecord(log, JournalFormat.SegmentPath(place.Segment), place.Offset, head.Id, error.Message);
+            damage.Keep(new Damage(place.Segment, place.Offset, head.Length, head.Id, AtEnd: false), index.Segment(place)!.File);
+        }
+    }
+
+    private void Accept(QueueId id, RecordPlace place, ref MetaReader meta)
+    {
+        var body = MessageBody.Read(ref meta);
+        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Soon(body.AcceptedAt), body.HasContentFile), place);
+    }
+
+    private void Update(QueueId id, RecordPlace place, ref MetaReader meta)
+    {
+        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+        {
+            var change = UpdateBody.ReadChange(ref meta, out _, out _);
+            index.Apply(id, change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }, place);
+        }
+
+        index.Settle(id);
+        if (UpdateBody.ReadNotice(ref meta) is { } notice)
+        {
+            HighestId = Later(HighestId, notice);
+            Accept(notice, place, ref meta);
+        }
+    }
+
+    private DateTimeOffset Soon(DateTimeOffset due) => due.UtcTicks <= _latestDue ? due : new DateTimeOffset(_latestDue, TimeSpan.Zero);
+
+    private void CutOff(Segment segment)
+    {
+        if (segment.File.Length == segment.Tail)
+            return;
+
+        try
+        {
+            segment.File.Truncate(segment.Tail);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // It only takes room: reading stops at the same place the next time.
+            QueueLog.CannotCutOff(log, JournalFormat.SegmentPath(segment.Number), error.Message);
+        }
+    }
+
+    private static bool TryReadHeader(IJournalFile file, out SegmentHeader header)
+    {
+        var page = new byte[JournalFormat.FirstRecord];
+        var length = file.Read(page, 0);
+        return SegmentHeader.TryRead(page.AsSpan(0, length), out header);
+    }
+
+    private static QueueId Later(QueueId one, QueueId other) => one > other ? one : other;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using Smtp.Mail;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>Writes what became of recipients, with the notice about them in the same record.</summary>
+internal sealed class OutcomeRecorder(JournalWriter writer, Intake intake)
+{
+    private const int PooledAppends = 1024;
+    private readonly ConcurrentQueue<UpdateAppend> _pool = new();
+
+    public ValueTask<SinkState> RecordAsync(QueuedMessage message, MessageUpdate update)
+    {
+        if (update.Notice is not { } notice)
+            return Append(message, update, notice: null);
+        return notice.Content.Length > intake.LargeContent
+            ? RecordLargeAsync(message, update, notice)
+            : Append(message, update, intake.Ready(notice));
+    }
+
+    public void Recycle(UpdateAppend append)
+    {
+        if (_pool.Count < PooledAppends)
+            _pool.Enqueue(append);
+    }
+
+    private async ValueTask<SinkState> RecordLargeAsync(QueuedMessage message, MessageUpdate update, NewMessage notice)
+    {
+        var (ready, state) = await intake.ReadyLargeAsync(notice);
+        return ready is null ? state : await Append(message, update, ready);
+    }
+
+    private ValueTask<SinkState> Append(QueuedMessage message, MessageUpdate update, NewEntry? notice)
+    {
+        if (!_pool.TryDequeue(out var append))
+            append = new UpdateAppend(this, intake.Contents);
+        append.Prepare(message, update, notice);
+        return writer.Append(append);
+    }
+}

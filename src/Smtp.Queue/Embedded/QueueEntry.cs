@@ -1,0 +1,67 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>
+/// All that is kept in memory of a waiting message. Envelope and content stay in the journal; the octets here are what a million messages cost.
+/// </summary>
+internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
+{
+    private RecipientState[] _recipients = recipients;
+
+    public QueueId Id { get; } = id;
+
+    /// <summary>The record that holds envelope, first recipients and inline content.</summary>
+    public RecordPlace Place { get; set; }
+
+    /// <summary>Earliest next attempt, UTC ticks.</summary>
+    public long Due { get; set; }
+
+    public bool HasContentFile { get; init; }
+
+    /// <summary>Taken by the scheduler and not yet released.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>Every recipient has ended: whoever still finds the entry somewhere drops it.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>The message as it was accepted, while memory allows and until its first attempt.</summary>
+    public QueuedMessage? Loaded { get; set; }
+
+    public Span<RecipientState> Recipients => _recipients;
+
+    public static QueueEntry Accepted(QueueId id, int recipients, DateTimeOffset due, bool hasContentFile)
+    {
+        var states = new RecipientState[recipients];
+        Array.Fill(states, new RecipientState(default, due.UtcTicks, 0));
+        return new QueueEntry(id, states) { Due = due.UtcTicks, HasContentFile = hasContentFile };
+    }
+
+    /// <summary>Makes room for a recipient from an expansion. Places never named before stay ended: what the journal lost is not invented.</summary>
+    public ref RecipientState Recipient(int index)
+    {
+        if (index >= _recipients.Length)
+            Array.Resize(ref _recipients, index + 1);
+        return ref _recipients[index];
+    }
+
+    /// <returns>Earliest next attempt of the recipients that wait; <see langword="null"/> when none does.</returns>
+    public long? EarliestAttempt()
+    {
+        long? earliest = null;
+        foreach (ref readonly var recipient in _recipients.AsSpan())
+        {
+            if (!recipient.Ended && (earliest is null || recipient.NextAttempt < earliest))
+                earliest = recipient.NextAttempt;
+        }
+
+        return earliest;
+    }
+}
+
+/// <param name="Last">The record that told this state: the last outcome stands there. None before the first attempt.</param>
+/// <param name="NextAttempt">UTC ticks; 0: ended.</param>
+internal readonly record struct RecipientState(RecordPlace Last, long NextAttempt, int Attempts)
+{
+    public bool Ended => NextAttempt == 0;
+}

@@ -1,0 +1,25 @@
+using Smtp.Queue.Durability;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>One file of the journal.</summary>
+internal sealed class Segment(uint number, IJournalFile file, long capacity) : IDisposable
+{
+    public uint Number { get; } = number;
+
+    public IJournalFile File { get; } = file;
+
+    /// <summary>Octets up to which records may be written.</summary>
+    public long Capacity { get; } = capacity;
+
+    /// <summary>Where the next batch begins.</summary>
+    public long Tail { get; set; } = JournalFormat.FirstRecord;
+
+    /// <summary>Records here that live messages still need: their acceptance and the last word on each waiting recipient.</summary>
+    public int Live { get; set; }
+
+    /// <summary>No more records will come.</summary>
+    public bool IsSealed { get; set; }
+
+    public void Dispose() => File.Dispose();
+}

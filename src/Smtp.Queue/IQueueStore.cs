@@ -1,0 +1,35 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue;
+
+/// <summary>
+/// The queue as delivery sees it: takes messages in (<see cref="IMessageSink"/>), gives out those that are due, and keeps what became of them.
+/// </summary>
+public interface IQueueStore : IMessageSink, IAsyncDisposable
+{
+    /// <summary>Messages in the queue.</summary>
+    int Count { get; }
+
+    /// <summary>Completes when <see cref="TakeDue"/> may have something, at once when it has. For one waiter.</summary>
+    Task WaitForDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes messages whose time has come. Each is the caller's until <see cref="Release"/>, or until its last recipient has ended.</summary>
+    /// <returns>How many were put into <paramref name="due"/>.</returns>
+    int TakeDue(Span<QueueId> due);
+
+    /// <summary>Reads a taken message with the recipients that wait. From memory when it has just been accepted.</summary>
+    /// <returns><see langword="null"/>: it is gone.</returns>
+    /// <exception cref="InvalidDataException">Its record is damaged on disk.</exception>
+    /// <exception cref="IOException">It cannot be read now.</exception>
+    ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken);
+
+    /// <summary>Makes outcomes durable. Updates of one message may overlap when they name different recipients.</summary>
+    /// <returns>Anything but <see cref="SinkState.Accepting"/>: not stored; after <see cref="SinkState.Full"/> it may be tried again.</returns>
+    ValueTask<SinkState> UpdateAsync(QueuedMessage message, MessageUpdate update);
+
+    /// <summary>Gives a taken message back to wait for its next due time.</summary>
+    void Release(QueueId id);
+
+    /// <summary>Takes a message that cannot be read out of the queue; what is left of it is set aside for the operator.</summary>
+    void SetAside(QueueId id, string reason);
+}

@@ -1,0 +1,20 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue;
+
+/// <summary>What became of some recipients of one message: committed whole or not at all.</summary>
+public sealed record MessageUpdate
+{
+    public required IReadOnlyList<RecipientUpdate> Recipients { get; init; }
+
+    /// <summary>Recipients that take the place of ended ones (an expansion); their <see cref="QueuedRecipient.Index"/> goes on from <see cref="QueuedMessage.NextRecipientIndex"/>.</summary>
+    public IReadOnlyList<QueuedRecipient> Added { get; init; } = [];
+
+    /// <summary>A message to queue in the same step: the notice about the recipients that failed.</summary>
+    public NewMessage? Notice { get; init; }
+}
+
+/// <param name="Recipient">As it was before the attempt.</param>
+/// <param name="Outcome">Of the attempt; <see langword="null"/> for a recipient replaced by others.</param>
+/// <param name="NextAttempt"><see langword="null"/>: the recipient has ended.</param>
+public sealed record RecipientUpdate(QueuedRecipient Recipient, Outcome? Outcome, DateTimeOffset? NextAttempt);

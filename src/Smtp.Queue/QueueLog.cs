@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+
+namespace Smtp.Queue;
+
+/// <summary>The queue's log lines: 2000–2499 the store, 2500–2999 delivery.</summary>
+internal static partial class QueueLog
+{
+    [LoggerMessage(2000, LogLevel.Information,
+        "Queue recovered: {Messages} messages wait, {Damages} damaged records, {Orphans} orphaned content files removed, in {Milliseconds:F0} ms")]
+    public static partial void Recovered(ILogger log, int messages, int damages, int orphans, double milliseconds);
+
+    [LoggerMessage(2001, LogLevel.Warning,
+        "Journal {Segment} ends in an interrupted write at {Offset}: {Length} octets cut off (queue id {Id}), kept as {Kept}. "
+        + "Nothing that was answered with 250 is in such a write")]
+    public static partial void TornRecord(ILogger log, string segment, long offset, long length, string id, string kept);
+
+    [LoggerMessage(2002, LogLevel.Error, "Journal {Segment} is damaged at {Offset}: {Length} octets (queue id {Id}) set aside as {Kept}")]
+    public static partial void DamagedRecord(ILogger log, string segment, long offset, long length, string id, string kept);
+
+    [LoggerMessage(2003, LogLevel.Error, "{Id} is lost: {Reason}; set aside as {Kept}")]
+    public static partial void DamagedMessage(ILogger log, QueueId id, string reason, string kept);
+
+    [LoggerMessage(2004, LogLevel.Error, "Journal {Segment} has format version {Version}, which this program does not know; set aside")]
+    public static partial void UnknownVersion(ILogger log, string segment, int version);
+
+    [LoggerMessage(2005, LogLevel.Error, "Journal {Segment} at {Offset}: a record of {Id} cannot be read: {Reason}")]
+    public static partial void UnreadableRecord(ILogger log, string segment, long offset, QueueId id, string reason);
+
+    [LoggerMessage(2006, LogLevel.Error, "Cannot set damaged octets aside as {Path}: {Error}; they stay where they are")]
+    public static partial void CannotSetAside(ILogger log, string path, string error);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Cannot cut off the unused end of {Segment}: {Error}")]
+    public static partial void CannotCutOff(ILogger log, string segment, string error);
+
+    [LoggerMessage(2008, LogLevel.Error, "Cannot delete {Path}: {Error}")]
+    public static partial void CannotDelete(ILogger log, string path, string error);
+
+    [LoggerMessage(2010, LogLevel.Error, "The queue is full and accepts nothing until there is room: {Reason}")]
+    public static partial void StoreFull(ILogger log, string reason);
+
+    [LoggerMessage(2011, LogLevel.Information, "The queue has room again and accepts")]
+    public static partial void RoomAgain(ILogger log);
+
+    [LoggerMessage(2012, LogLevel.Warning, "Cannot make the next journal segment {Segment}: {Error}; tried again every second")]
+    public static partial void NoRoomForSegment(ILogger log, string segment, string error);
+
+    [LoggerMessage(2013, LogLevel.Warning, "No room for large content: {Error}")]
+    public static partial void NoRoomForContent(ILogger log, string error);
+
+    [LoggerMessage(2014, LogLevel.Warning, "No room for a batch of the journal: {Error}")]
+    public static partial void BatchHadNoRoom(ILogger log, string error);
+
+    [LoggerMessage(2015, LogLevel.Critical,
+        "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal again; check the disk first")]
+    public static partial void StoreFailed(ILogger log, Exception error);
+}
