@@ -6,7 +6,7 @@ namespace Smtp.Routing;
 public abstract record Route(string Reason);
 
 /// <summary>Into a mailbox folder here.</summary>
-/// <param name="Domain">The configured domain, in lower case A-labels.</param>
+/// <param name="Domain">The configured domain, in lower case A-labels (HostName for a postmaster nobody is named for).</param>
 /// <param name="Mailbox">The configured mailbox name.</param>
 public sealed record MailboxRoute(string Domain, string Mailbox, string Reason) : Route(Reason);
 

@@ -9,21 +9,51 @@ namespace Smtp.Routing;
 /// </summary>
 public sealed class Router(RoutingTable table)
 {
-    private volatile RoutingTable _table = table;
+    private static readonly RelayVerdict LocalRecipient = new(true, "the recipient is ours");
+    private static readonly RelayVerdict Refused = new(false, "the recipient is elsewhere and the client not in RelayClients");
+
+    private volatile RoutingIndex _index = new(table);
 
     /// <summary>Replaced whole at reload.</summary>
     public RoutingTable Table
     {
-        get => _table;
-        set => _table = value;
+        get => _index.Table;
+        set => _index = new RoutingIndex(value);
     }
 
     /// <summary>
     /// Aliases followed to their ends (nested, loops cut, each address once): one target for most recipients, several for a list, one
-    /// <see cref="NoRoute"/> where nothing takes it.
+    /// <see cref="NoRoute"/> where nothing takes it. In a list the targets that can be delivered stand first. The address of a target
+    /// resolves to that target alone, so mail under way may be looked up again at any time.
     /// </summary>
-    public IReadOnlyList<Target> Resolve(Mailbox recipient) => throw new NotImplementedException();
+    public IReadOnlyList<Target> Resolve(Mailbox recipient)
+    {
+        ArgumentNullException.ThrowIfNull(recipient);
+        var index = _index;
+        return index.Find(recipient, out var route) switch
+        {
+            MailboxEntry mailbox => [new Target(recipient, mailbox.Route)],
+            AliasEntry alias => Follow(index, recipient, alias),
+            _ => [new Target(recipient, route!)],
+        };
+    }
 
     /// <summary>The relay rule: may this client send to this recipient? Local recipients: anyone; others: RelayClients.</summary>
-    public RelayVerdict MayRelay(IPAddress client, Mailbox recipient) => throw new NotImplementedException();
+    public RelayVerdict MayRelay(IPAddress client, Mailbox recipient)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(recipient);
+        var index = _index;
+        return index.IsLocal(recipient) ? LocalRecipient : index.RelayClients.Find(client) ?? Refused;
+    }
+
+    private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
+    {
+        var targets = AliasExpansion.Expand(index, recipient, alias);
+
+        // RFC 5321 4.5.1: postmaster is taken even where its alias leads nowhere.
+        return targets[0].Route is NoRoute && index.IsPostmaster(recipient)
+            ? [new Target(recipient, index.Postmaster.LastResort(index.DomainOf(recipient)))]
+            : targets;
+    }
 }

@@ -10,10 +10,13 @@ public sealed record RoutingTable
     /// <summary>By name in lower case A-labels.</summary>
     public required IReadOnlyDictionary<string, LocalDomain> Domains { get; init; }
 
-    /// <summary>By domain in lower case A-labels, <c>.example</c>-style suffix keys (<c>*.example</c>) and <c>*</c>; the most exact wins.</summary>
+    /// <summary>By domain in lower case A-labels, <c>*.example</c> for all below a domain, and <c>*</c>; the most exact wins.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Routes { get; init; }
 
     public required IReadOnlyList<IPNetwork> RelayClients { get; init; }
+
+    /// <summary>Addresses we listen at: as literals (<c>user@[192.0.2.1]</c>) they are us. Loopback always is.</summary>
+    public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
 
     /// <summary>Between user and tag; <see langword="null"/>: no subaddressing.</summary>
     public char? RecipientDelimiter { get; init; } = '+';

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Smtp.Routing;
+
+/// <summary>The networks whose clients may relay. A dual-stack socket shows 192.0.2.1 as ::ffff:192.0.2.1: both are the same client.</summary>
+internal sealed class ClientNetworks(IReadOnlyList<IPNetwork> networks)
+{
+    private const int MappedPrefix = 96;
+
+    private readonly (IPNetwork Network, RelayVerdict Verdict)[] _networks =
+        [.. networks.Select(Normalize).Select(static network => (network, new RelayVerdict(true, $"client in RelayClients {network}")))];
+
+    public RelayVerdict? Find(IPAddress client)
+    {
+        var address = Normalize(client);
+        foreach (var (network, verdict) in _networks)
+        {
+            if (network.Contains(address))
+                return verdict;
+        }
+
+        return null;
+    }
+
+    public static IPAddress Normalize(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    private static IPNetwork Normalize(IPNetwork network) =>
+        network.BaseAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: true } && network.PrefixLength >= MappedPrefix
+            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - MappedPrefix)
+            : network;
+}
