@@ -29,9 +29,9 @@ public struct ContentInspector
 
     public void Inspect(ReadOnlySpan<byte> octets)
     {
-        if (!_traits.HasFlag(ContentTraits.EightBit) && !Ascii.IsValid(octets))
+        if ((_traits & ContentTraits.EightBit) == ContentTraits.None && !Ascii.IsValid(octets))
             _traits |= ContentTraits.EightBit;
-        if (!_traits.HasFlag(ContentTraits.Nul) && octets.Contains((byte)0))
+        if ((_traits & ContentTraits.Nul) == ContentTraits.None && octets.Contains((byte)0))
             _traits |= ContentTraits.Nul;
 
         while (!octets.IsEmpty)

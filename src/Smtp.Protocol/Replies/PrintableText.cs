@@ -30,7 +30,8 @@ public static class PrintableText
             rest = rest[units..];
         }
 
-        return cutter.ToString();
+        var printable = cutter.ToString();
+        return printable == text ? text : printable;
     }
 
     /// <inheritdoc cref="From(string, int)"/>

@@ -34,6 +34,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         var recovery = new JournalRecovery(files, _index, _damage, options.MaximumRetry, log);
         recovery.Run(clock.Now);
         DropWithoutContent(files);
+        _index.Complete();
         var orphans = contents.RemoveOrphans(_index.Contains);
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);

@@ -126,7 +126,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void CutOff(Segment segment)
     {
-        if (segment.File.Length == segment.Tail)
+        if (segment.File.Length <= segment.Tail)
             return;
 
         try

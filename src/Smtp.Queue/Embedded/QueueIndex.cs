@@ -9,6 +9,7 @@ internal sealed class QueueIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<QueueId, QueueEntry> _entries = [];
     private readonly DueQueue _due;
+    private bool _isComplete;
 
     public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, Announce);
 
@@ -37,7 +38,19 @@ internal sealed class QueueIndex : IDisposable
 
             entry.Place = place;
             Segments.Need(place);
-            _due.Add(entry);
+            if (_isComplete)
+                _due.Add(entry);
+        }
+    }
+
+    /// <summary>The fold is done: only now is it known what each message waits for.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+            foreach (var entry in _entries.Values)
+                _due.Add(entry);
         }
     }
 

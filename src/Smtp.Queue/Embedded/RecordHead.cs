@@ -51,10 +51,10 @@ internal readonly record struct RecordHead(
         BinaryPrimitives.ReadInt64LittleEndian(head[48..]),
         BinaryPrimitives.ReadUInt64LittleEndian(head[56..]));
 
-    /// <summary>Lengths that can be, within <paramref name="room"/>: asked before so many octets are read.</summary>
+    /// <summary>Lengths that can be, within <paramref name="room"/> (its padding may be cut off): asked before so many octets are read.</summary>
     public bool IsPlausible(long room) =>
-        MetaLength >= 0 && ContentLength >= 0 && Length <= room && (Length & (JournalFormat.RecordAlignment - 1)) == 0
-        && Size + (long)MetaLength + ContentLength <= Length;
+        MetaLength >= 0 && ContentLength >= 0 && (Length & (JournalFormat.RecordAlignment - 1)) == 0
+        && Size + (long)MetaLength + ContentLength is var used && used <= Length && used <= room;
 
     /// <summary>
     /// The head can be believed, lengths included. Asked before its meta is read: else content full of made-up heads would make reading after damage

@@ -1,20 +1,42 @@
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Smtp.Delivery;
+using Smtp.Delivery.Bounces;
+using Smtp.Delivery.Maildir;
+using Smtp.Delivery.Relay;
+using Smtp.Dns;
+using Smtp.Queue.Embedded;
+using Smtp.Queue.Scheduling;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
 
 namespace Smtp.Composition;
 
 /// <summary>
 /// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
-internal sealed class Daemon(SmtpSettings settings, ILogger<Daemon> logger) : IHostedService
+internal sealed class Daemon(
+    SmtpSettings settings, Router router, TimeProvider time, Random random, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    : IHostedService
 {
+    /// <summary>What is open, in the order it was opened.</summary>
+    private readonly Stack<IAsyncDisposable> _open = [];
+
+    private SmtpServer? _server;
+    private DeliveryScheduler? _scheduler;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         DaemonLog.Starting(logger, version, settings.Reception.HostName, settings.DataDirectory);
+        if (settings.AdminPort != 0)
+            DaemonLog.NoAdmin(logger, settings.AdminPort);
         try
         {
             await OpenAsync(cancellationToken);
@@ -22,22 +44,49 @@ internal sealed class Daemon(SmtpSettings settings, ILogger<Daemon> logger) : IH
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or AddressInUseException)
         {
             DaemonLog.StartRefused(logger, e.Message);
+            await CloseAsync();
             throw new StartRefusedException(e.Message, e);
         }
 
         DaemonLog.Ready(logger);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         DaemonLog.Stopping(logger, settings.StopDeadline.ToString());
+        if (_server is not null)
+            await _server.StopAsync(settings.StopDeadline);
+        if (_scheduler is not null)
+            await _scheduler.StopAsync(settings.StopDeadline);
+        await CloseAsync();
         DaemonLog.Stopped(logger);
-        return Task.CompletedTask;
     }
 
-    private Task OpenAsync(CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.DataDirectory);
-        return Task.CompletedTask;
+        var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
+        _open.Push(store);
+
+        var resolver = new MailResolver(settings.Dns, time, random);
+        var relays = new RelayAgents(settings.Relay, resolver, time, logging.CreateLogger<RelayAgents>());
+        _open.Push(relays);
+        var mailboxes = new MaildirAgent(router, settings.Maildir, time, logging.CreateLogger<MaildirAgent>());
+        _open.Push(mailboxes);
+        var planner = new DeliveryPlanner(router, mailboxes, relays);
+
+        _scheduler = new DeliveryScheduler(store, planner, new NoticeComposer(settings.Reception.HostName, time), settings.Queue, time, random, logging);
+        _open.Push(_scheduler);
+        _scheduler.Start();
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
+        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        _open.Push(_server);
+        await _server.StartAsync(cancellationToken);
+    }
+
+    private async Task CloseAsync()
+    {
+        while (_open.TryPop(out var part))
+            await part.DisposeAsync();
     }
 }

@@ -5,40 +5,38 @@ namespace Smtp.Composition;
 /// <summary>What the daemon says about itself: event ids 1 to 99.</summary>
 internal static partial class DaemonLog
 {
-    [LoggerMessage(1, LogLevel.Information, "smtpd {Version} starts as {HostName}, data in {DataDirectory}")]
+    [LoggerMessage(1, LogLevel.Information, "smtpd {Version} starts as {HostName} with its data in {DataDirectory}")]
     public static partial void Starting(ILogger logger, string version, string hostName, string dataDirectory);
 
-    [LoggerMessage(2, LogLevel.Information, "listening on {EndPoint} ({Service})")]
-    public static partial void Listening(ILogger logger, string endPoint, string service);
-
-    [LoggerMessage(3, LogLevel.Information, "ready")]
+    /// <summary>Listening and delivering; the line a supervisor may wait for.</summary>
+    [LoggerMessage(2, LogLevel.Information, "Ready")]
     public static partial void Ready(ILogger logger);
 
-    [LoggerMessage(4, LogLevel.Critical, "smtpd does not start: {Reason}")]
+    [LoggerMessage(3, LogLevel.Critical, "smtpd does not start: {Reason}")]
     public static partial void StartRefused(ILogger logger, string reason);
 
-    [LoggerMessage(5, LogLevel.Information, "stopping: no new connections; sessions under way have {Deadline} to end")]
+    [LoggerMessage(4, LogLevel.Information, "Stopping: no new connections; sessions and deliveries under way have {Deadline} to end")]
     public static partial void Stopping(ILogger logger, string deadline);
 
-    [LoggerMessage(6, LogLevel.Information, "stopped")]
+    [LoggerMessage(5, LogLevel.Information, "Stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(7, LogLevel.Critical, "smtpd ends because of a fault of its own")]
+    [LoggerMessage(6, LogLevel.Critical, "smtpd ends because of a fault of its own")]
     public static partial void Faulted(ILogger logger, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Information, "configuration read again: {Domains} domains, {Routes} routes, {RelayClients} relay networks")]
+    [LoggerMessage(10, LogLevel.Information, "Configuration read again: {Domains} domains, {Routes} routes, {RelayClients} relay networks")]
     public static partial void Reloaded(ILogger logger, int domains, int routes, int relayClients);
 
-    [LoggerMessage(11, LogLevel.Warning, "changed, but in force only after a restart: {Settings}")]
+    [LoggerMessage(11, LogLevel.Warning, "Changed, but in force only after a restart: {Settings}")]
     public static partial void NeedsRestart(ILogger logger, string settings);
 
-    [LoggerMessage(12, LogLevel.Error, "mistake in the configuration: {Mistake}")]
+    [LoggerMessage(12, LogLevel.Error, "Mistake in the configuration: {Mistake}")]
     public static partial void ReloadMistake(ILogger logger, string mistake);
 
-    [LoggerMessage(13, LogLevel.Error, "the running configuration stays in force: {Count} mistakes in the new one")]
+    [LoggerMessage(13, LogLevel.Error, "The running configuration stays in force: {Count} mistakes in the new one")]
     public static partial void ReloadRefused(ILogger logger, int count);
 
-    [LoggerMessage(14, LogLevel.Warning, "the configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
+    [LoggerMessage(14, LogLevel.Warning, "The configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
     public static partial void CannotWatch(ILogger logger, string reason);
 
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Smtp.EndToEnd.Harness;
@@ -8,7 +9,7 @@ namespace Smtp.EndToEnd.Harness;
 /// The real executable in a folder of its own: SMTPD_EXECUTABLE, or what the build put beside the tests. Ready when it says so; the port
 /// it listens on is in its log.
 /// </summary>
-internal sealed class Daemon : IAsyncDisposable
+internal sealed partial class Daemon : IAsyncDisposable
 {
     private Child? _child;
 
@@ -54,10 +55,9 @@ internal sealed class Daemon : IAsyncDisposable
     {
         // The last word of the line in the line formats, the message in JSON.
         _child = Child.Start(Executable, ["run", "--config", ConfigFile], Folder, environment);
-        await Log.WaitForAsync(line => line.EndsWith(" ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"ready\"", StringComparison.Ordinal));
-        var listening = await Log.WaitForAsync(line => line.Contains("listening on ", StringComparison.Ordinal));
-        var endPoint = listening.Split("listening on ")[1].Split(' ')[0];
-        Port = int.Parse(endPoint.AsSpan(endPoint.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
+        await Log.WaitForAsync(line => line.EndsWith(" Ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"Ready\"", StringComparison.Ordinal));
+        var listening = await Log.WaitForAsync(line => line.Contains("Listening for Smtp on ", StringComparison.Ordinal));
+        Port = int.Parse(ListeningPort().Match(listening).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>What arrived for a mailbox, as files.</summary>
@@ -83,4 +83,7 @@ internal sealed class Daemon : IAsyncDisposable
             await _child.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    [GeneratedRegex(@"Listening for Smtp on 127\.0\.0\.1:(\d+)")]
+    private static partial Regex ListeningPort();
 }

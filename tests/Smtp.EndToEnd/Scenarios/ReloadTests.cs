@@ -18,7 +18,7 @@ public sealed class ReloadTests
         Assert.StartsWith("550 ", await client.AskAsync("RCPT TO:<new@excite.example>"), StringComparison.Ordinal);
 
         daemon.Configure(With("jyoti", "new"));
-        await daemon.Log.WaitForAsync("configuration read again");
+        await daemon.Log.WaitForAsync("Configuration read again");
 
         Assert.StartsWith("250 ", await client.AskAsync("RCPT TO:<new@excite.example>"), StringComparison.Ordinal);
     }
@@ -32,7 +32,7 @@ public sealed class ReloadTests
         wrong["Smtp"]!["Domain"] = "x";
         daemon.Configure(wrong);
         await daemon.Log.WaitForAsync(line => line.Contains("Smtp:Domain: ", StringComparison.Ordinal) && line.Contains("did you mean Domains?", StringComparison.Ordinal));
-        await daemon.Log.WaitForAsync("the running configuration stays in force");
+        await daemon.Log.WaitForAsync("The running configuration stays in force");
 
         await File.WriteAllTextAsync(daemon.ConfigFile, "{ \"Smtp\": {", TestContext.Current.CancellationToken);
         await daemon.Log.WaitForAsync("not valid JSON");
@@ -48,7 +48,7 @@ public sealed class ReloadTests
         await using var daemon = await Daemon.StartAsync(With("jyoti"), new Dictionary<string, string> { ["Smtp__Limits__Errors"] = "7" });
 
         daemon.Process.Signal(Child.Hangup);
-        await daemon.Log.WaitForAsync("configuration read again");
+        await daemon.Log.WaitForAsync("Configuration read again");
         Assert.DoesNotContain(daemon.Log.Lines, line => line.Contains("only after a restart", StringComparison.Ordinal));
 
         var changed = With("jyoti");

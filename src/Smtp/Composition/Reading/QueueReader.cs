@@ -15,7 +15,7 @@ internal static class QueueReader
         var options = standard with
         {
             LargeContent = (int)section.Size("LargeContent", standard.LargeContent, 4 * KiB, 16 * MiB),
-            SegmentSize = section.Size("SegmentSize", standard.SegmentSize, MiB, 4096L * MiB),
+            SegmentSize = section.Size("SegmentSize", standard.SegmentSize, MiB, 1024L * MiB),
             ContentMemory = section.Size("ContentMemory", standard.ContentMemory, MiB, 64 * 1024L * MiB),
             ActiveMessages = section.Count("ActiveMessages", standard.ActiveMessages, 1, 1_000_000),
             FirstRetry = section.Duration("FirstRetry", standard.FirstRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(1)),

@@ -1,0 +1,191 @@
+using Smtp.Queue.Durability;
+
+namespace Smtp.Tests.Queue.Embedded;
+
+/// <summary>A disk in memory that can crash: what was not flushed is lost, the last write torn, names not flushed are as they were.</summary>
+internal sealed class MemoryFiles : IJournalFiles
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, MemoryFile> _files = [];
+    private readonly Dictionary<string, MemoryFile> _durableNames = [];
+
+    public Func<string, Exception?> FailCreate { get; set; } = _ => null;
+
+    public Func<string, Exception?> FailWrite { get; set; } = _ => null;
+
+    public Func<string, Exception?> FailFlush { get; set; } = _ => null;
+
+    /// <summary>Called in each flush, before it takes effect.</summary>
+    public Action<string> Flushing { get; set; } = _ => { };
+
+    public IReadOnlyList<string> Paths
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _files.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    public void CreateDirectory(string directory)
+    {
+        // Directories exist when files are in them.
+    }
+
+    public IReadOnlyList<string> List(string directory)
+    {
+        lock (_gate)
+            return [.. _files.Keys.Where(path => Directory(path) == directory).Select(path => path[(directory.Length + 1)..])];
+    }
+
+    public IJournalFile Create(string path, long length)
+    {
+        if (FailCreate(path) is { } error)
+            throw error;
+
+        lock (_gate)
+        {
+            var file = new MemoryFile(this, path) { Current = new byte[length], Durable = new byte[length] };
+            if (!_files.TryAdd(path, file))
+                throw new IOException($"{path} exists");
+            return file;
+        }
+    }
+
+    public IJournalFile Open(string path)
+    {
+        lock (_gate)
+            return _files.TryGetValue(path, out var file) ? file : throw new FileNotFoundException(path);
+    }
+
+    public void Delete(string path)
+    {
+        lock (_gate)
+            _files.Remove(path);
+    }
+
+    public void FlushDirectory(string directory)
+    {
+        lock (_gate)
+        {
+            foreach (var path in _durableNames.Keys.Where(path => Directory(path) == directory && !_files.ContainsKey(path)).ToArray())
+                _durableNames.Remove(path);
+            foreach (var (path, file) in _files.Where(file => Directory(file.Key) == directory))
+                _durableNames[path] = file;
+        }
+    }
+
+    public byte[] Octets(string path)
+    {
+        lock (_gate)
+            return [.. _files[path].Current];
+    }
+
+    public void Replace(string path, byte[] octets)
+    {
+        lock (_gate)
+            _files[path] = _durableNames[path] = new MemoryFile(this, path) { Current = octets, Durable = [.. octets] };
+    }
+
+    /// <summary>The disk as it is found after the power came back.</summary>
+    /// <param name="torn">Octets of the first unflushed write of each file that reached the disk all the same.</param>
+    public MemoryFiles Crash(int torn = 0)
+    {
+        lock (_gate)
+        {
+            var after = new MemoryFiles();
+            foreach (var (path, file) in _durableNames)
+                after._files[path] = after._durableNames[path] = file.Crash(after, torn);
+            return after;
+        }
+    }
+
+    /// <summary>The same octets in new files: an orderly restart, or one file of it to be changed.</summary>
+    public MemoryFiles Copy()
+    {
+        lock (_gate)
+        {
+            var copy = new MemoryFiles();
+            foreach (var (path, file) in _files)
+                copy._files[path] = copy._durableNames[path] = new MemoryFile(copy, path) { Current = [.. file.Current], Durable = [.. file.Current] };
+            return copy;
+        }
+    }
+
+    private static string Directory(string path) => path[..path.IndexOf('/', StringComparison.Ordinal)];
+
+    private sealed class MemoryFile(MemoryFiles disk, string path) : IJournalFile
+    {
+        private readonly List<(long Offset, byte[] Octets)> _unflushed = [];
+
+        public required byte[] Current { get; set; }
+
+        public required byte[] Durable { get; set; }
+
+        public long Length => Current.Length;
+
+        public int Alignment => 1;
+
+        public int Read(Span<byte> buffer, long offset)
+        {
+            lock (disk._gate)
+            {
+                var count = (int)Math.Clamp(Current.Length - offset, 0, buffer.Length);
+                Current.AsSpan((int)Math.Min(offset, Current.Length), count).CopyTo(buffer);
+                return count;
+            }
+        }
+
+        public void Write(ReadOnlySpan<byte> octets, long offset)
+        {
+            if (disk.FailWrite(path) is { } error)
+                throw error;
+
+            lock (disk._gate)
+            {
+                _unflushed.Add((offset, octets.ToArray()));
+                Current = Written(Current, offset, octets);
+            }
+        }
+
+        public void Flush()
+        {
+            disk.Flushing(path);
+            if (disk.FailFlush(path) is { } error)
+                throw error;
+
+            lock (disk._gate)
+            {
+                Durable = [.. Current];
+                _unflushed.Clear();
+            }
+        }
+
+        public void Truncate(long length)
+        {
+            lock (disk._gate)
+                Current = Current[..(int)Math.Min(length, Current.Length)];
+        }
+
+        public void Dispose()
+        {
+            // Several stores, one after the other, may read the same octets.
+        }
+
+        public MemoryFile Crash(MemoryFiles after, int torn)
+        {
+            var octets = Durable;
+            if (torn > 0 && _unflushed.Count > 0)
+                octets = Written([.. Durable], _unflushed[0].Offset, _unflushed[0].Octets.AsSpan(0, Math.Min(torn, _unflushed[0].Octets.Length)));
+            return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
+        }
+
+        private static byte[] Written(byte[] file, long offset, ReadOnlySpan<byte> octets)
+        {
+            if (file.Length < offset + octets.Length)
+                Array.Resize(ref file, (int)(offset + octets.Length));
+            octets.CopyTo(file.AsSpan((int)offset));
+            return file;
+        }
+    }
+}
