@@ -60,8 +60,18 @@ internal static class SideBySideCommand
         };
         command.SetAction(static async (parsed, cancellationToken) =>
         {
-            await using var run = new SideBySideRun(Read(parsed));
-            await run.RunAsync(Console.Out, cancellationToken);
+            try
+            {
+                await using var run = new SideBySideRun(Read(parsed));
+                await run.RunAsync(Console.Out, cancellationToken);
+                return 0;
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or PlatformNotSupportedException)
+            {
+                // What a user can mend: no Postfix, not root, a server that does not start.
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 1;
+            }
         });
         return command;
     }
