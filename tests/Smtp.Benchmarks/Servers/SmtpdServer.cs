@@ -27,10 +27,11 @@ internal sealed class SmtpdServer : IMailServer
     public static async Task<SmtpdServer> StartAsync(
         SmtpdExecutable executable, string directory, int sinkPort, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(directory);
         var port = FreePort.Take();
         var data = Path.Combine(directory, "data");
-        var settings = Path.Combine(directory, "smtpd.json");
+        // In a folder of its own, as it is watched for changes: in the log's folder each line would wake the watcher.
+        var settings = Path.Combine(directory, "conf", "smtpd.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
         await File.WriteAllTextAsync(settings, Settings(data, port, sinkPort), cancellationToken);
         var program = BackgroundProgram.Start(
             Path.Combine(directory, "smtpd.log"), directory, executable.Path, "run", "--config", settings);
