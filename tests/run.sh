@@ -95,9 +95,11 @@ run "The whole program" Smtp.EndToEnd
 
 step "Native executable"
 native=artifacts/native
+case $(uname -m) in x86_64) rid=x64 ;; aarch64) rid=arm64 ;; *) rid=$(uname -m) ;; esac
+if ldd --version 2>&1 | grep -qi musl; then rid=linux-musl-$rid; else rid=linux-$rid; fi
 if ! has clang && ! has gcc; then
   skip "the native executable: linking needs clang or gcc"
-elif dotnet publish src/Smtp -c Release --use-current-runtime -o "$native" -v q; then
+elif dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
   SMTPD_EXECUTABLE=$PWD/$native/smtpd run "The whole program, native" Smtp.EndToEnd \
     -class '*.TranscriptTests' -class '*.LocalMailTests' -class '*.RelayTests' -class '*.MailKitTests' -class '*.TwoInstancesTests' \
     -class '*.StartTests' -class '*.StopTests' -class '*.LogTests'

@@ -32,7 +32,8 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
                 Assign(deliveries, recipient, targets[0]);
         }
 
-        return new DeliveryPlan(deliveries, expansions ?? (IReadOnlyList<RecipientExpansion>)[], settled ?? (IReadOnlyList<RecipientOutcome>)[]);
+        return new DeliveryPlan(
+            deliveries, expansions ?? (IReadOnlyList<RecipientExpansion>)[], settled ?? (IReadOnlyList<RecipientOutcome>)[]);
     }
 
     private void Assign(List<PlannedDelivery> deliveries, QueuedRecipient recipient, Target target)

@@ -28,7 +28,7 @@ internal sealed class AnswerCache(int capacity, TimeProvider time)
         }
     }
 
-    /// <summary>Takes out what has expired; when that is not a quarter, any quarter will do, as the next look-up only costs a question.</summary>
+    /// <summary>Takes out what has expired; when that is not a quarter, any quarter will do, as a look-up more costs one question.</summary>
     private void MakeRoom(DateTimeOffset now)
     {
         foreach (var (question, entry) in _entries)

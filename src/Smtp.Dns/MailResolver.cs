@@ -8,10 +8,11 @@ namespace Smtp.Dns;
 /// <summary>The look-ups of mail over DnsClient. Safe from any thread.</summary>
 public sealed class MailResolver(DnsOptions options, TimeProvider time, Random random) : IMailResolver
 {
-    /// <summary>Mail hosts of a domain, and addresses of a host, that are ever looked at; further ones are a stranger's attempt at our time.</summary>
+    /// <summary>Mail hosts of a domain, and addresses of a host, that are ever looked at; more are an attempt at our time.</summary>
     public const int MaximumAnswers = 32;
 
-    private static readonly AddressAnswer LocalHost = new(DnsStatus.Found, [IPAddress.Loopback, IPAddress.IPv6Loopback], "localhost is this machine");
+    private static readonly AddressAnswer LocalHost =
+        new(DnsStatus.Found, [IPAddress.Loopback, IPAddress.IPv6Loopback], "localhost is this machine");
 
     private readonly RecordLookup _lookup = new(options, time);
     private readonly Lock _randomLock = new();
@@ -106,7 +107,9 @@ public sealed class MailResolver(DnsOptions options, TimeProvider time, Random r
 
     private static void AddAt(List<IPAddress> addresses, IReadOnlyList<DnsResourceRecord> records, int index, AddressFamily family)
     {
-        if (index < records.Count && addresses.Count < MaximumAnswers && records[index] is AddressRecord { Address: var address } && address.AddressFamily == family)
+        if (index >= records.Count || addresses.Count >= MaximumAnswers)
+            return;
+        if (records[index] is AddressRecord { Address: var address } && address.AddressFamily == family)
             addresses.Add(address);
     }
 

@@ -4,12 +4,12 @@ using DnsClient.Protocol;
 
 namespace Smtp.Dns;
 
-/// <summary>One question to the configured servers, through the cache. Truncated answers are asked for again over TCP by the client.</summary>
+/// <summary>One question to the configured servers, through the cache. DnsClient asks again over TCP when an answer is truncated.</summary>
 internal sealed class RecordLookup(DnsOptions options, TimeProvider time)
 {
     private static readonly TimeSpan MaximumTimeToLive = TimeSpan.FromHours(1);
 
-    /// <summary>RFC 2308 5: an answer that there is nothing may be kept; we keep it short, since a new domain's first mail waits for it.</summary>
+    /// <summary>RFC 2308 5: that there is nothing may be kept, too; we keep it short, since a new domain's first mail waits for it.</summary>
     private static readonly TimeSpan MaximumNegativeTimeToLive = TimeSpan.FromMinutes(1);
 
     private readonly AnswerCache? _cache = options.Cache ? new AnswerCache(options.CacheEntries, time) : null;

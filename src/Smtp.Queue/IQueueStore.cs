@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue;
 
@@ -7,6 +8,9 @@ namespace Smtp.Queue;
 /// </summary>
 public interface IQueueStore : IMessageSink, IAsyncDisposable
 {
+    /// <summary>The time that due times are compared with.</summary>
+    QueueClock Clock { get; }
+
     /// <summary>Messages in the queue.</summary>
     int Count { get; }
 

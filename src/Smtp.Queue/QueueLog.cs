@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
+using Smtp.Protocol.Addresses;
+using Smtp.Protocol.Replies;
 
 namespace Smtp.Queue;
 
@@ -54,4 +56,43 @@ internal static partial class QueueLog
     [LoggerMessage(2015, LogLevel.Critical,
         "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal again; check the disk first")]
     public static partial void StoreFailed(ILogger log, Exception error);
+
+    [LoggerMessage(2500, LogLevel.Information, "{Id}: delivered to {Recipient} by {Destination}: {Diagnostic}")]
+    public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
+
+    [LoggerMessage(2501, LogLevel.Information,
+        "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u})")]
+    public static partial void Deferred(
+        ILogger log, QueueId id, Mailbox recipient, string destination, EnhancedStatus status, string diagnostic, int attempt, DateTimeOffset next);
+
+    [LoggerMessage(2502, LogLevel.Information, "{Id}: failed for {Recipient} by {Destination} with {Status}: {Diagnostic} (sender told: {Told})")]
+    public static partial void Bounced(
+        ILogger log, QueueId id, Mailbox recipient, string destination, EnhancedStatus status, string diagnostic, bool told);
+
+    [LoggerMessage(2503, LogLevel.Information, "{Id}: {Recipient} expanded; {Count} recipients added in this step")]
+    public static partial void Expanded(ILogger log, QueueId id, Mailbox recipient, int count);
+
+    [LoggerMessage(2510, LogLevel.Error, "{Id}: the agent for {Destination} failed; deferred")]
+    public static partial void AgentFailed(ILogger log, QueueId id, string destination, Exception error);
+
+    [LoggerMessage(2511, LogLevel.Error, "{Id}: planning failed; deferred")]
+    public static partial void PlannerFailed(ILogger log, QueueId id, Exception error);
+
+    [LoggerMessage(2512, LogLevel.Error, "{Id}: the notice of failure could not be written; deferred")]
+    public static partial void CannotCompose(ILogger log, QueueId id, Exception error);
+
+    [LoggerMessage(2513, LogLevel.Error, "{Id}: cannot be read now; tried again later")]
+    public static partial void CannotLoad(ILogger log, QueueId id, Exception error);
+
+    [LoggerMessage(2514, LogLevel.Error, "{Id}: an outcome could not be kept ({State}); without it the message may be delivered twice")]
+    public static partial void OutcomeNotKept(ILogger log, QueueId id, SinkState state);
+
+    [LoggerMessage(2515, LogLevel.Error, "{Id}: an outcome could not be kept; without it the message may be delivered twice")]
+    public static partial void CannotRecord(ILogger log, QueueId id, Exception error);
+
+    [LoggerMessage(2516, LogLevel.Error, "{Id}: the plan does not say once for each recipient what to do; what it leaves out is tried later")]
+    public static partial void PlanIncomplete(ILogger log, QueueId id);
+
+    [LoggerMessage(2517, LogLevel.Critical, "Delivery has stopped, because outcomes can no longer be written down")]
+    public static partial void DeliveryStopped(ILogger log);
 }

@@ -156,11 +156,13 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         "body" => $"{message.Envelope.Body}",
         "ret" => $"{message.Envelope.Return}",
         "envid" => message.Envelope.EnvelopeId ?? "",
-        "notify" => string.Join(';', message.Recipients.Select(static recipient => $"{recipient.Notify}".Replace(" ", "", StringComparison.Ordinal))),
+        "notify" => string.Join(';', message.Recipients.Select(static recipient => WithoutSpaces($"{recipient.Notify}"))),
         "orcpt" => string.Join(';', message.Recipients.Select(static r => $"{r.Original?.AddressType};{r.Original?.Address}")),
-        "traits" => $"{message.Traits}".Replace(" ", "", StringComparison.Ordinal),
+        "traits" => WithoutSpaces($"{message.Traits}"),
         _ => throw new FormatException($"A message has no {name}"),
     };
+
+    private static string WithoutSpaces(string text) => text.Replace(" ", "", StringComparison.Ordinal);
 
     // RFC 5321 4.4: the field in front, folded lines begin with white space.
     private byte[] CutReceived(byte[] content)
@@ -203,6 +205,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "errors":
                 _limits = _limits with { Errors = Number() };
+                break;
+            case "deferrals":
+                _limits = _limits with { Deferrals = Number() };
                 break;
             case "hops":
                 _limits = _limits with { Hops = Number() };

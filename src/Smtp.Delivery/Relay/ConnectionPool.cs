@@ -28,7 +28,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
-        _sweeper = time.CreateTimer(static pool => ((ConnectionPool)pool!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sweeper = time.CreateTimer(
+            static pool => ((ConnectionPool)pool!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public RelayConnection? Take(string destination)

@@ -30,7 +30,9 @@ internal static class ContentTransfer
     /// <summary>Under BDAT, behind the command: octet for octet.</summary>
     /// <inheritdoc cref="SendLinesAsync"/>
     public static ValueTask SendOctetsAsync(RelayConnection connection, MessageContent content, TimeSpan blockTimeout) =>
-        TryAppendOctets(connection, content) ? connection.FlushAsync(blockTimeout) : StreamAsync(connection, content, encode: false, blockTimeout);
+        TryAppendOctets(connection, content)
+            ? connection.FlushAsync(blockTimeout)
+            : StreamAsync(connection, content, encode: false, blockTimeout);
 
     /// <summary>Puts small content behind the commands that have not been sent yet.</summary>
     public static bool TryAppendOctets(RelayConnection connection, MessageContent content)

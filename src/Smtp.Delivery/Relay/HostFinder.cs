@@ -5,7 +5,9 @@ using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay;
 
-/// <summary>From a route to the addresses to try (RFC 5321 5.1): configured hosts, an address literal, MX, or the domain's own addresses.</summary>
+/// <summary>
+/// From a route to the addresses to try (RFC 5321 5.1): configured hosts, an address literal, MX, or the domain's own addresses.
+/// </summary>
 internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
 {
     private readonly OwnAddresses _own = new(options);
@@ -48,8 +50,8 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
         if (!IPAddress.TryParse(text, out var address) || !IsUsable(address))
             return HostSearch.End(RelayOutcome.NoHost("an address literal that is no host's address"));
 
-        var host = ToHost(domain, address);
-        return _own.Contains(host.EndPoint) ? HostSearch.End(RelayOutcome.Loop(host.Display)) : new([host with { Name = $"{address}" }], null);
+        var host = ToHost($"{address}", address);
+        return _own.Contains(host.EndPoint) ? HostSearch.End(RelayOutcome.Loop(host.Display)) : new([host], null);
     }
 
     private async ValueTask<HostSearch> FindByMxAsync(string domain, CancellationToken cancellationToken)
@@ -71,7 +73,7 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
         }
     }
 
-    /// <summary>Looks up the hosts one preference after the other, those of one preference at once, until there are enough addresses.</summary>
+    /// <summary>Looks up one preference after the other, the hosts of one preference at once, until there are enough addresses.</summary>
     private async ValueTask<HostSearch> ResolveAsync(IReadOnlyList<MxHost> hosts, string detail, CancellationToken cancellationToken)
     {
         var found = new List<RemoteHost>();
@@ -90,8 +92,9 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
 
             for (var i = 0; i < answers.Length && tries < options.HostsPerAttempt; i++)
             {
+                // A name that does not exist is known at once; one that cannot be looked up has cost its time-outs, so it counts.
                 failure = answers[i].Status == DnsStatus.Failure ? answers[i].Detail : failure;
-                tries += answers[i].Addresses.Count > 0 ? 1 : 0;
+                tries += answers[i].Status is DnsStatus.Found or DnsStatus.Failure ? 1 : 0;
                 foreach (var address in answers[i].Addresses)
                 {
                     if (IsUsable(address))

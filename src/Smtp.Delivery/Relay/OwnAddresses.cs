@@ -8,6 +8,7 @@ internal sealed class OwnAddresses(RelayOptions options)
 {
     private static readonly IPNetwork ThisNetwork = new(IPAddress.Any, 8);
 
+    // As they are when first needed: a change of addresses comes with a restart of the listeners.
     private readonly Lazy<HashSet<IPAddress>> _interfaces = new(ListInterfaces);
 
     public bool Contains(IPEndPoint endPoint)

@@ -31,7 +31,7 @@ public sealed class RelayAgent : IDeliveryAgent
         Destination = destination;
     }
 
-    /// <summary><c>relay:example.org</c>, or <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>: the queue's name for where this agent delivers.</summary>
+    /// <summary>The queue's name for where this agent delivers: <c>relay:example.org</c>, <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>.</summary>
     public string Destination { get; }
 
     public int MaximumConcurrency => _parts.Options.ConcurrencyPerDestination;
@@ -90,7 +90,8 @@ public sealed class RelayAgent : IDeliveryAgent
 
     /// <summary>One transaction; the connection goes back to the pool, or is closed when it failed.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask TransactAsync(RelayAttempt attempt, RelayConnection connection, bool reused, CancellationToken cancellationToken)
+    private async ValueTask TransactAsync(
+        RelayAttempt attempt, RelayConnection connection, bool reused, CancellationToken cancellationToken)
     {
         var transaction = new RelayTransaction(
             _parts.Options.Timeouts, connection, attempt.Message, attempt.Recipients, attempt.Outcomes);

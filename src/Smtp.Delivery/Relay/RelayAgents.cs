@@ -27,7 +27,11 @@ public sealed class RelayAgents : IAsyncDisposable
     internal RelayAgents(RelayOptions options, IMailResolver resolver, TimeProvider time, ILogger<RelayAgents> logger, IDialer dialer)
     {
         _parts = new RelayParts(
-            options, new HostFinder(options, resolver), new ConnectionOpener(options, dialer, time), new ConnectionPool(options, time, logger), logger);
+            options,
+            new HostFinder(options, resolver),
+            new ConnectionOpener(options, dialer, time),
+            new ConnectionPool(options, time, logger),
+            logger);
     }
 
     /// <summary>Routes to the same hosts, or by MX of the same domain, share an agent's name and so connections and limits.</summary>
@@ -35,7 +39,12 @@ public sealed class RelayAgents : IAsyncDisposable
     {
         // The list of hosts is the routing table's own: as long as it lives, no name need be put together again.
         if (route.Hosts.Count > 0)
-            return _byHosts.GetValue(route.Hosts, hosts => new RelayAgent(_parts, $"relay:[{string.Join(',', hosts)}]", "", hosts));
+        {
+            return _byHosts.TryGetValue(route.Hosts, out var agentOfHosts)
+                ? agentOfHosts
+                : _byHosts.GetValue(route.Hosts, hosts => new RelayAgent(_parts, $"relay:[{string.Join(',', hosts)}]", "", hosts));
+        }
+
         if (_byDomain.TryGetValue(route.Domain, out var known))
             return known;
 

@@ -24,6 +24,6 @@ internal static partial class RelayLog
     [LoggerMessage(3005, LogLevel.Debug, "{Host} did not part politely: {Reason}")]
     public static partial void QuitFailed(this ILogger logger, RemoteHost host, string reason);
 
-    [LoggerMessage(3006, LogLevel.Error, "{QueueId}: the stored content cannot be read; the connection to {Host} was cut before the end of the message")]
+    [LoggerMessage(3006, LogLevel.Error, "{QueueId}: stored content cannot be read; the connection to {Host} was cut before its end")]
     public static partial void ContentUnreadable(this ILogger logger, QueueId queueId, RemoteHost host, Exception exception);
 }

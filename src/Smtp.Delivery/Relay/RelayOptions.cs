@@ -8,7 +8,7 @@ public sealed record RelayOptions
     /// <summary>What EHLO says (RFC 5321 2.3.5), and the name that ends a mail loop when it stands in an MX set.</summary>
     public required string HostName { get; init; }
 
-    /// <summary>Where our own listeners are: an MX that leads there is a mail loop. A wildcard stands for every address of this machine.</summary>
+    /// <summary>Our own listeners: an MX that leads there is a mail loop. A wildcard stands for every address of this machine.</summary>
     public IReadOnlyList<IPEndPoint> OwnEndPoints { get; init; } = [];
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Smtp.Delivery.Relay;
 /// <summary>Every outcome the relay client can give, with its status of RFC 3463, in one place.</summary>
 internal static class RelayOutcome
 {
-    /// <summary>The remote's own words. Its enhanced status is kept, but the class is that of the code, which is what counts (RFC 2034 4).</summary>
+    /// <summary>The remote's own words. Its enhanced status is kept, with the class of the code, which is what counts (RFC 2034 4).</summary>
     public static Outcome Of(Reply reply, RemoteHost host, OutcomeKind onSuccess)
     {
         var kind = reply.IsPermanent ? OutcomeKind.Failed : reply.IsTransient ? OutcomeKind.Deferred : onSuccess;
@@ -19,7 +19,8 @@ internal static class RelayOutcome
     public static Outcome Unreachable(RemoteHost host, string why) =>
         new(OutcomeKind.Deferred, new(4, 4, 1), $"connection failed: {why}", host.Display);
 
-    public static Outcome Lost(RemoteHost host, string why) => new(OutcomeKind.Deferred, new(4, 4, 2), $"connection lost: {why}", host.Display);
+    public static Outcome Lost(RemoteHost host, string why) =>
+        new(OutcomeKind.Deferred, new(4, 4, 2), $"connection lost: {why}", host.Display);
 
     public static Outcome LostAfterContent(Outcome lost) =>
         lost with { Diagnostic = $"{lost.Diagnostic}, after the content and before its answer; it may arrive twice" };
@@ -30,7 +31,8 @@ internal static class RelayOutcome
     public static Outcome NoSuchDomain(string detail) => new(OutcomeKind.Failed, new(5, 1, 2), $"the domain does not exist ({detail})");
 
     /// <summary>RFC 7505 4.2.</summary>
-    public static Outcome TakesNoMail(string detail) => new(OutcomeKind.Failed, new(5, 1, 10), $"the domain takes no mail: null MX ({detail})");
+    public static Outcome TakesNoMail(string detail) =>
+        new(OutcomeKind.Failed, new(5, 1, 10), $"the domain takes no mail: null MX ({detail})");
 
     public static Outcome NoHost(string detail) => new(OutcomeKind.Failed, new(5, 4, 4), $"no host takes mail for the domain ({detail})");
 
@@ -41,7 +43,8 @@ internal static class RelayOutcome
         new(OutcomeKind.Deferred, new(4, 3, 5), $"the configured next hop has no address ({detail})");
 
     /// <summary>RFC 5321 5.1.</summary>
-    public static Outcome Loop(string detail) => new(OutcomeKind.Failed, new(5, 4, 6), $"mail for the domain loops back to this server ({detail})");
+    public static Outcome Loop(string detail) =>
+        new(OutcomeKind.Failed, new(5, 4, 6), $"mail for the domain loops back to this server ({detail})");
 
     public static Outcome TooLarge(RemoteHost host, long size, long limit) =>
         new(OutcomeKind.Failed, new(5, 3, 4), $"the message has {size} octets, the host takes {limit}", host.Display);

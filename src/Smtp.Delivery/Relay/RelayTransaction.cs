@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Smtp.Mail;
 using Smtp.Protocol.Commands;
+using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Queue;
@@ -12,13 +13,17 @@ namespace Smtp.Delivery.Relay;
 /// them, or throws when the host went away first.
 /// </summary>
 internal sealed class RelayTransaction(
-    RelayTimeouts timeouts, RelayConnection connection, QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, Outcome?[] outcomes)
+    RelayTimeouts timeouts,
+    RelayConnection connection,
+    QueuedMessage message,
+    IReadOnlyList<DeliveryRecipient> recipients,
+    Outcome?[] outcomes)
 {
     private TransferPlan _plan;
     private bool _smtpUtf8;
     private Reply? _mailRefusal;
 
-    /// <summary>The host has said something to MAIL: a failure before that, on a connection used before, means it was closed meanwhile.</summary>
+    /// <summary>The host has answered MAIL: a failure before that, on a connection used before, means it was closed meanwhile.</summary>
     public bool MailAnswered { get; private set; }
 
     /// <summary>The host has all of the content: it may have taken the message even if it never says so.</summary>
@@ -38,8 +43,8 @@ internal sealed class RelayTransaction(
         }
 
         if (connection.Server.SmtpUtf8)
-            _smtpUtf8 = message.Envelope.SmtpUtf8 || HasInternationalAddress();
-        else if (!await SettleWhatNeedsSmtpUtf8Async(cancellationToken))
+            _smtpUtf8 = message.Envelope.SmtpUtf8 || SmtpUtf8Requirement.IsInAddresses(message, recipients, outcomes);
+        else if (!await SmtpUtf8Requirement.SettleAsync(message, recipients, outcomes, connection.Host, cancellationToken))
             return;
 
         // 2. RSET, where the transaction before left something behind.
@@ -64,7 +69,7 @@ internal sealed class RelayTransaction(
         connection.NeedsReset = !reply.IsPositive;
     }
 
-    /// <summary>The host went away while <see cref="RunAsync"/> was waiting for it: decides for whom that is the end of this attempt.</summary>
+    /// <summary>The host went away while <see cref="RunAsync"/> waited for it: decides for whom that ends the attempt.</summary>
     public void SettleAfterFailure(Outcome failure)
     {
         // It had refused the sender before it closed.
@@ -166,9 +171,13 @@ internal sealed class RelayTransaction(
 
         if (reply.Code is >= 200 and < 300)
             return true;
-        outcomes[index] = OutcomeOf(reply, success: false);
+        outcomes[index] = IsTooManyRecipients(reply) ? RelayOutcome.HostDefers(reply, connection.Host) : OutcomeOf(reply, success: false);
         return false;
     }
+
+    /// <summary>RFC 5321 4.5.3.1.10: 552 to RCPT is an old way to say 452, unless its status says otherwise (a full mailbox).</summary>
+    private static bool IsTooManyRecipients(Reply reply) =>
+        reply.Code == 552 && (reply.Status.IsNone || reply.Status is { Subject: 5, Detail: 3 });
 
     private async ValueTask<bool> ReadDataReplyAsync(int taken)
     {
@@ -235,53 +244,10 @@ internal sealed class RelayTransaction(
     private void WriteRcpt(DeliveryRecipient recipient)
     {
         var (notify, original) = (recipient.Recipient.Notify, recipient.Recipient.Original);
-        var parameters = notify == default && original is null ? RcptParameters.None : new RcptParameters { Notify = notify, Original = original };
+        var parameters = notify == DsnNotify.Unspecified && original is null
+            ? RcptParameters.None
+            : new RcptParameters { Notify = notify, Original = original };
         CommandWriter.Rcpt(connection.Output, recipient.Address, parameters, connection.Server);
-    }
-
-    private bool HasInternationalAddress()
-    {
-        if (message.Envelope.Sender is { NeedsSmtpUtf8: true })
-            return true;
-        for (var i = 0; i < recipients.Count; i++)
-        {
-            if (outcomes[i] is null && recipients[i].Address.NeedsSmtpUtf8)
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// RFC 6531 3.2: without SMTPUTF8 only ASCII may pass. A domain can be written in A-labels, a local part and a header cannot.
-    /// </summary>
-    /// <returns>Somebody is left.</returns>
-    private async ValueTask<bool> SettleWhatNeedsSmtpUtf8Async(CancellationToken cancellationToken)
-    {
-        var refusal = RelayOutcome.NeedsSmtpUtf8;
-        var envelope = message.Envelope;
-        if (envelope.Sender is { NeedsSmtpUtf8: true })
-        {
-            Settle(refusal(connection.Host));
-            return false;
-        }
-
-        var eightBit = (message.Content.Traits & ContentTraits.EightBit) != ContentTraits.None;
-        if (envelope.SmtpUtf8 && eightBit && await InternationalHeader.IsInAsync(message.Content, cancellationToken))
-        {
-            Settle(refusal(connection.Host));
-            return false;
-        }
-
-        var left = false;
-        for (var i = 0; i < recipients.Count; i++)
-        {
-            if (recipients[i].Address.NeedsSmtpUtf8)
-                outcomes[i] ??= refusal(connection.Host);
-            left |= outcomes[i] is null;
-        }
-
-        return left;
     }
 
     private void Settle(Outcome outcome)

@@ -17,7 +17,9 @@ public readonly ref struct CommandLine
     /// <summary>What follows the verb, without the white space around it.</summary>
     public ReadOnlySpan<byte> Argument { get; private init; }
 
-    /// <summary>A control character (bare CR, LF and NUL among them) stands in the line: to be answered with 501/500, never echoed.</summary>
+    /// <summary>
+    /// A control character (bare CR, LF and NUL among them) stands in the line: to be answered with 501/500, never echoed.
+    /// </summary>
     public bool HasControlCharacters { get; private init; }
 
     /// <param name="line">Without CRLF. Verbs in any case; trailing white space is forgiven.</param>

@@ -4,7 +4,9 @@ using Smtp.Protocol.Extensions;
 
 namespace Smtp.Protocol.Commands;
 
-/// <summary>The commands a client writes, CRLF included. Parameters are written only for what <see cref="ServerExtensions"/> offers.</summary>
+/// <summary>
+/// The commands a client writes, CRLF included. Parameters are written only for what <see cref="ServerExtensions"/> offers.
+/// </summary>
 /// <remarks>
 /// An address is written as it was given, but with A-labels where that makes it ASCII; where <see cref="Mailbox.NeedsSmtpUtf8"/>, the
 /// server must have offered SMTPUTF8: the caller's business, because the answer is a bounce, not a command.

@@ -37,7 +37,9 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
         Ended,
     }
 
-    /// <summary>As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.</summary>
+    /// <summary>
+    /// As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.
+    /// </summary>
     public readonly ContentTraits Traits => _traits;
 
     /// <param name="output">Gets the decoded octets; its limit is the caller's business.</param>

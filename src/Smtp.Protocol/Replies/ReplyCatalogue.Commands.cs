@@ -35,7 +35,8 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply ParameterNotImplemented = new(504, new(5, 5, 4), "Command parameter not implemented");
 
-    public static readonly Reply UnknownParameter = new(555, new(5, 5, 4), "MAIL FROM/RCPT TO parameters not recognized or not implemented");
+    public static readonly Reply UnknownParameter = new(
+        555, new(5, 5, 4), "MAIL FROM/RCPT TO parameters not recognized or not implemented");
 
     /// <summary>RFC 6531 3.5: the address needs SMTPUTF8 and MAIL did not say it.</summary>
     public static readonly Reply SmtpUtf8Required = new(553, new(5, 6, 7), "Non-ASCII addresses require SMTPUTF8");

@@ -32,7 +32,9 @@ internal readonly ref struct ReplyLine
         return true;
     }
 
-    /// <summary>Takes the enhanced status (RFC 2034 4) off the start of <paramref name="text"/>, if there is one of the code's class.</summary>
+    /// <summary>
+    /// Takes the enhanced status (RFC 2034 4) off the start of <paramref name="text"/>, if there is one of the code's class.
+    /// </summary>
     public static EnhancedStatus TakeStatus(int code, ref ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)' ');

@@ -62,7 +62,8 @@ public static class ReplyParser
         return ReplyStep.Malformed;
     }
 
-    private static bool MayStillEnd(in ReadOnlySequence<byte> rest) => rest.Length < MaximumLineLength && rest.PositionOf((byte)'\n') is null;
+    private static bool MayStillEnd(in ReadOnlySequence<byte> rest) =>
+        rest.Length < MaximumLineLength && rest.PositionOf((byte)'\n') is null;
 
     private static Reply Build(in ReadOnlySequence<byte> input, int lines)
     {

@@ -8,7 +8,7 @@ namespace Smtp.Queue.Embedded;
 /// Nothing is polled: one timer stands at the earliest due time.
 /// </summary>
 /// <remarks>Guarded by the index's lock.</remarks>
-/// <param name="timerFired">Comes from outside the lock: must take it and call <see cref="Wake"/>.</param>
+/// <param name="timerFired">Comes from outside the lock: must take it and call <see cref="TimerFired"/>.</param>
 internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposable
 {
     // The longest wait a timer can take is 49 days; nobody waits as long.
@@ -18,6 +18,7 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
     private readonly PriorityQueue<QueueEntry, long> _waiting = new();
     private TaskCompletionSource? _waiter;
     private ITimer? _timer;
+    private long _timerDue = long.MaxValue;
 
     public void Add(QueueEntry entry)
     {
@@ -70,6 +71,12 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         _waiter = null;
     }
 
+    public void TimerFired()
+    {
+        _timerDue = long.MaxValue;
+        Wake();
+    }
+
     public void Dispose() => _timer?.Dispose();
 
     private bool IsAnyDue() => _ready.Count > 0 || (_waiting.TryPeek(out _, out var due) && due <= clock.Now.UtcTicks);
@@ -90,6 +97,11 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
     {
         if (!_waiting.TryPeek(out _, out var due))
             return;
+
+        // A batch of deferrals sets the timer once, not once for each.
+        if (due >= _timerDue)
+            return;
+        _timerDue = due;
 
         // A timer counts whole milliseconds: one more, so as not to wake just before the time.
         var wait = TimeSpan.FromTicks(Math.Clamp(due - clock.Now.UtcTicks + TimeSpan.TicksPerMillisecond, 0, LongestWait.Ticks));

@@ -23,16 +23,16 @@ public sealed class EmbeddedQueueStore : IQueueStore
     internal EmbeddedQueueStore(QueueOptions options, IJournalFiles files, DirectoryLock? directoryLock, TimeProvider time, ILogger log)
     {
         (_largeContent, _lock) = (options.LargeContent, directoryLock);
-        var clock = new QueueClock(time);
+        Clock = new QueueClock(time);
         var budget = new ContentBudget(options.ContentMemory);
         var blocks = new BlockPool(options.ContentMemory);
         var contents = new ContentFiles(files, log);
-        _index = new QueueIndex(clock);
+        _index = new QueueIndex(Clock);
         _damage = new DamageKeeper(files, log);
 
         var started = time.GetTimestamp();
         var recovery = new JournalRecovery(files, _index, _damage, options.MaximumRetry, log);
-        recovery.Run(clock.Now);
+        recovery.Run(Clock.Now);
         DropWithoutContent(files);
         _index.Complete();
         var orphans = contents.RemoveOrphans(_index.Contains);
@@ -46,12 +46,15 @@ public sealed class EmbeddedQueueStore : IQueueStore
         {
             SegmentFinished = _cleaner.CleanLater,
         };
-        _intake = new Intake(_writer, ids, clock, contents, budget, blocks, options.LargeContent, log);
+        _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _intake);
+        QueueMeters.Depth.Add(_index.Count);
         QueueLog.Recovered(log, _index.Count, _damage.Count, orphans, time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     public SinkState State => _stopping ? SinkState.Stopping : _writer.State;
+
+    public QueueClock Clock { get; }
 
     public int Count => _index.Count;
 
@@ -65,7 +68,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
         var files = new DiskFiles(options.Directory);
         files.CreateDirectory("");
-        var directoryLock = DirectoryLock.Take(Path.Combine(options.Directory, "lock"));
+        var directoryLock = DirectoryLock.Take(options.Directory);
         try
         {
             files.CreateDirectory(JournalFormat.JournalDirectory);
@@ -116,6 +119,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
         _stopping = true;
         _writer.Dispose();
+        QueueMeters.Depth.Add(-_index.Count);
         _supply.Dispose();
         _index.Dispose();
         _cleaner.Clean();

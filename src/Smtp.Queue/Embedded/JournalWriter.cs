@@ -209,14 +209,18 @@ internal sealed class JournalWriter : IDisposable
         _segment.Tail = _batch.End;
 
         bool finished;
+        int before, after;
         using (_index.Enter())
         {
+            before = _index.Count;
             for (var append = _batch.First; append is not null; append = append.Next)
                 append.Apply(_index);
             _index.Announce();
+            after = _index.Count;
             finished = _index.Segments.HasFinished;
         }
 
+        QueueMeters.Depth.Add(after - before);
         Finish(_batch.TakeAll(), SinkState.Accepting);
         if (finished)
             SegmentFinished?.Invoke();

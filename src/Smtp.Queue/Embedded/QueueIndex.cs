@@ -11,7 +11,7 @@ internal sealed class QueueIndex : IDisposable
     private readonly DueQueue _due;
     private bool _isComplete;
 
-    public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, Announce);
+    public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, TimerFired);
 
     public SegmentTable Segments { get; } = new();
 
@@ -117,6 +117,7 @@ internal sealed class QueueIndex : IDisposable
             {
                 entry.IsActive = false;
                 _due.Add(entry);
+                _due.Wake();
             }
         }
     }
@@ -179,6 +180,12 @@ internal sealed class QueueIndex : IDisposable
     }
 
     public void Dispose() => _due.Dispose();
+
+    private void TimerFired()
+    {
+        lock (_gate)
+            _due.TimerFired();
+    }
 
     private void Remove(QueueEntry entry)
     {

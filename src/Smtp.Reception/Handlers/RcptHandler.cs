@@ -6,7 +6,7 @@ using Smtp.Routing;
 
 namespace Smtp.Reception.Handlers;
 
-/// <summary>RCPT (RFC 5321 4.1.1.3): the one place where a recipient nobody takes is refused, so that no bounce has to be made later.</summary>
+/// <summary>RCPT (RFC 5321 4.1.1.3): a recipient nobody takes is refused here, so that no bounce has to be made later.</summary>
 internal static class RcptHandler
 {
     public static Decision Rcpt(SessionContext context, SessionState.InTransaction state, ReadOnlySpan<byte> argument)

@@ -7,7 +7,8 @@ namespace Smtp.Reception.Listening;
 
 /// <summary>Takes the connections of one listener and starts their sessions, or turns them away.</summary>
 internal sealed class AcceptLoop(
-    IConnectionListener listener, ListenerOptions options, SessionEnvironment environment, SessionRegistry registry, ConnectionCensus census)
+    IConnectionListener listener, ListenerOptions options, SessionEnvironment environment, SessionRegistry registry,
+    ConnectionCensus census)
     : IAsyncDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);

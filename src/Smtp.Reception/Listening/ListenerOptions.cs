@@ -19,6 +19,6 @@ public sealed record ListenerOptions
     /// <summary>Answers 554 to a client that talks before the greeting (RFC 5321 3.1 has it wait), instead of going on.</summary>
     public bool RefuseEarlyTalkers { get; init; }
 
-    /// <summary>How long to wait for an early talker before greeting; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second.</summary>
+    /// <summary>How long to wait for an early talker; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second.</summary>
     public TimeSpan GreetingDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

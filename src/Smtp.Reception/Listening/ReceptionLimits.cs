@@ -18,6 +18,12 @@ public sealed record ReceptionLimits
     /// <summary>Commands answered 5xx since the last accepted message; the next is followed by 421 4.7.0 and the end.</summary>
     public int Errors { get; init; } = 20;
 
+    /// <summary>
+    /// Commands answered 4xx since the last accepted message; the next is followed by 421 4.7.0 and the end. Many, because a client with
+    /// more recipients than <see cref="Recipients"/> may name them all before it splits them (RFC 5321 4.5.3.1.10).
+    /// </summary>
+    public int Deferrals { get; init; } = 1000;
+
     /// <summary>Received fields in a message; more are a loop, answered 554 5.4.6 (RFC 5321 6.3).</summary>
     public int Hops { get; init; } = 100;
 

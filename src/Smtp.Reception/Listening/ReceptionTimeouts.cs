@@ -3,7 +3,7 @@ namespace Smtp.Reception.Listening;
 /// <summary>How long a client may keep us waiting (RFC 5321 4.5.3.2); then 421 4.4.2 and the end. Kept to about a second.</summary>
 public sealed record ReceptionTimeouts
 {
-    /// <summary>From one reply to the end of the next command line (RFC 5321 4.5.3.2.7); octets that complete no line win no time.</summary>
+    /// <summary>From one reply to the end of the next command line (4.5.3.2.7); octets that complete no line win no time.</summary>
     public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>From 354 to the first octet of content (RFC 5321 4.5.3.2.4).</summary>

@@ -57,7 +57,8 @@ public sealed class SmtpServer : IAsyncDisposable
     public int Sessions => _registry.Count;
 
     /// <summary>Binds every listener, then accepts on all; if one cannot be bound, none is left bound.</summary>
-    /// <exception cref="IOException">An address is in use or not ours.</exception>
+    /// <exception cref="AddressInUseException">Another listens there.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is not ours, or the port not for us.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try

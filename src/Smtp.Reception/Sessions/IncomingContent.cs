@@ -13,8 +13,8 @@ namespace Smtp.Reception.Sessions;
 internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 {
     /// <summary>
-    /// Octets of input to take between two calls of <see cref="SpillAsync"/>, at most: decoded they are 64 KiB at most, even where each bare
-    /// LF becomes CRLF.
+    /// Octets of input to take between two calls of <see cref="SpillAsync"/>, at most: decoded they are 64 KiB at most, even where each
+    /// bare LF becomes CRLF.
     /// </summary>
     public const int SpillAfter = 32 * 1024;
 

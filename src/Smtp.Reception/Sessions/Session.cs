@@ -14,7 +14,10 @@ namespace Smtp.Reception.Sessions;
 /// </summary>
 internal sealed class Session(ConnectionContext connection, SessionEnvironment environment, SessionContext context) : IThreadPoolWorkItem
 {
-    private readonly SessionWire _wire = new(connection, environment.Time);
+    private readonly SessionWire _wire = new(
+        connection,
+        environment.Time,
+        context.Listener.RefuseEarlyTalkers ? context.Listener.GreetingDelay : environment.Options.Timeouts.Command);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionState _state = SessionState.Greeted.Instance;
 
@@ -24,6 +27,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private bool _over;
     private SessionEnd _end;
     private int _errors;
+    private int _deferrals;
     private int _accepted;
     private volatile bool _stopRequested;
 
@@ -108,10 +112,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
             }
 
-            var decision = ReadCommands(read.Buffer);
+            var decision = ReadCommands(read.Buffer, out var usedUp);
             if (decision.Effect != Effect.GoOn || _abandoned is not null)
                 await PerformAsync(decision);
-            else if (read.IsCompleted)
+            else if (read.IsCompleted && usedUp)
                 End(SessionEnd.ClientClosed);
         }
 
@@ -122,7 +126,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
     private async ValueTask<bool> TalksEarlyAsync()
     {
-        _wire.Arm(context.Listener.GreetingDelay);
         var read = await _wire.ReadAsync();
         var early = !read.Buffer.IsEmpty;
         _wire.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
@@ -135,11 +138,16 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return true;
     }
 
-    /// <summary>Handles the complete lines there are, up to one that has an effect: what follows that one may not be a command.</summary>
-    private Decision ReadCommands(ReadOnlySequence<byte> rest)
+    /// <summary>
+    /// Handles the complete lines there are, up to one that has an effect (what follows that one may not be a command), or until there are
+    /// replies enough for one write.
+    /// </summary>
+    /// <param name="usedUp">No complete line is left.</param>
+    private Decision ReadCommands(ReadOnlySequence<byte> rest, out bool usedUp)
     {
         var handled = false;
-        while (!_over)
+        usedUp = false;
+        while (!_over && !_wire.MustFlush)
         {
             Decision decision;
             if (!_skippingLine && !rest.IsEmpty && ForeignProtocol.IsTlsRecord(rest.FirstSpan[0]))
@@ -150,7 +158,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             {
                 var step = LineReader.TryRead(rest, context.Limits.CommandLine, out var line, out var consumed);
                 if (step == LineStep.NeedMore)
+                {
+                    usedUp = true;
                     break;
+                }
 
                 rest = rest.Slice(consumed);
                 if (step == LineStep.TooLong)
@@ -175,7 +186,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         // Octets that complete no line win no time.
         if (handled)
             _wire.Arm(environment.Options.Timeouts.Command);
-        _wire.AdvanceTo(rest.Start, rest.End);
+        _wire.AdvanceTo(rest.Start, usedUp ? rest.End : rest.Start);
         return default;
     }
 
@@ -295,6 +306,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             environment.Metrics.Accepted(content.Length);
             _accepted++;
             _errors = 0;
+            _deferrals = 0;
             Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else
@@ -322,7 +334,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
-        if (reply.IsPermanent && ++_errors >= context.Limits.Errors)
+        var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
+        if (enough)
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);
     }
 

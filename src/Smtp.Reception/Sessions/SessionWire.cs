@@ -9,14 +9,17 @@ namespace Smtp.Reception.Sessions;
 /// The two pipes of a session and its deadline. There is no timer a session: a sweep over all sessions, once a second, cancels what has
 /// waited too long, so that ten thousand idle sessions cost nothing and a command costs one look at the clock.
 /// </summary>
-internal sealed class SessionWire(ConnectionContext connection, TimeProvider time)
+/// <param name="first">How long the first wait may last, from now.</param>
+internal sealed class SessionWire(ConnectionContext connection, TimeProvider time, TimeSpan first)
 {
-    // Replies wait for company until the input is used up, but never more of them than this.
     private const int MaximumUnflushed = 16 * 1024;
 
     private readonly PipeReader _input = connection.Transport.Input;
     private readonly PipeWriter _output = connection.Transport.Output;
-    private long _deadline = long.MaxValue;
+    private long _deadline = Later(time, time.GetTimestamp(), first);
+
+    /// <summary>Replies wait for company, but not for more than this.</summary>
+    public bool MustFlush => _output.UnflushedBytes > MaximumUnflushed;
 
     public bool IsExpired => time.GetTimestamp() >= Volatile.Read(ref _deadline);
 
@@ -31,10 +34,9 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
 
     public long Now() => time.GetTimestamp();
 
-    public long After(long timestamp, TimeSpan timeout) =>
-        timestamp + (long)(timeout.TotalSeconds * time.TimestampFrequency);
+    public long After(long timestamp, TimeSpan timeout) => Later(time, timestamp, timeout);
 
-    /// <summary>Called by the sweep. Wakes a session that is past its deadline; cuts the connection of one that did not heed that.</summary>
+    /// <summary>Called by the sweep. Wakes a session that is past its deadline; cuts off one that did not heed that.</summary>
     public void Sweep(long now, TimeSpan grace)
     {
         var deadline = Volatile.Read(ref _deadline);
@@ -56,7 +58,7 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
     public async ValueTask<ReadResult> ReadAsync()
     {
         var read = _input.ReadAsync();
-        if (_output.UnflushedBytes > 0 && (!read.IsCompleted || _output.UnflushedBytes > MaximumUnflushed))
+        if (_output.UnflushedBytes > 0 && (!read.IsCompleted || MustFlush))
             await FlushAsync();
         return await read;
     }
@@ -82,4 +84,7 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
         await _input.CompleteAsync();
         await connection.DisposeAsync();
     }
+
+    private static long Later(TimeProvider time, long timestamp, TimeSpan timeout) =>
+        timestamp + (long)(timeout.TotalSeconds * time.TimestampFrequency);
 }

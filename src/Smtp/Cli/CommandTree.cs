@@ -22,6 +22,7 @@ internal static class CommandTree
         {
             run,
             CheckCommand.Build(),
+            ExplainCommand.Build(),
         };
         var config = ConfigOption.Create();
         root.Options.Add(config);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Hosting;
 using Smtp.Composition;
 
 namespace Smtp.Cli;
@@ -26,10 +27,11 @@ internal static class RunCommand
             return 1;
         }
 
-        using var host = DaemonHost.Build(file, loaded);
+        // Disposed by RunAsync.
+        var host = DaemonHost.Build(file, loaded);
         try
         {
-            await Microsoft.Extensions.Hosting.HostingAbstractionsHostExtensions.RunAsync(host, cancellationToken);
+            await host.RunAsync(cancellationToken);
             return 0;
         }
         catch (StartRefusedException)

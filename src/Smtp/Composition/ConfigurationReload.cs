@@ -23,10 +23,27 @@ internal sealed class ConfigurationReload(
 
     private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private FileSystemWatcher? _watcher;
+    private PosixSignalRegistration? _signal;
+
+    /// <summary>Listens for changes from the first moment, though none is looked at before the daemon has started.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watcher = Watch();
+        // On Windows the signal means that the console is closed.
+        _signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, Wish);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _watcher?.Dispose();
+        _signal?.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watcher = Watch();
-        using var signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, Wish);
         while (await _wishes.Reader.WaitToReadAsync(stoppingToken))
         {
             await Task.Delay(Settle, time, stoppingToken);

@@ -22,11 +22,11 @@ namespace Smtp.Composition;
 /// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, TimeProvider time, Random random, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
-    : IHostedService
+    SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>
-    private readonly Stack<IAsyncDisposable> _open = [];
+    private readonly Stack<object> _open = [];
 
     private SmtpServer? _server;
     private DeliveryScheduler? _scheduler;
@@ -44,7 +44,7 @@ internal sealed class Daemon(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or AddressInUseException)
         {
             DaemonLog.StartRefused(logger, e.Message);
-            await CloseAsync();
+            await DisposeAsync();
             throw new StartRefusedException(e.Message, e);
         }
 
@@ -57,9 +57,25 @@ internal sealed class Daemon(
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)
-            await _scheduler.StopAsync(settings.StopDeadline);
-        await CloseAsync();
+        {
+            using var deadline = new CancellationTokenSource(settings.StopDeadline, time);
+            await _scheduler.StopAsync(deadline.Token);
+        }
+
+        await DisposeAsync();
         DaemonLog.Stopped(logger);
+    }
+
+    /// <summary>Closes what is open, last opened first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_open.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable slow)
+                await slow.DisposeAsync();
+            else
+                ((IDisposable)part).Dispose();
+        }
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -67,26 +83,20 @@ internal sealed class Daemon(
         var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
         _open.Push(store);
 
-        var resolver = new MailResolver(settings.Dns, time, random);
+        var resolver = new MailResolver(settings.Dns, time, new Random());
         var relays = new RelayAgents(settings.Relay, resolver, time, logging.CreateLogger<RelayAgents>());
         _open.Push(relays);
         var mailboxes = new MaildirAgent(router, settings.Maildir, time, logging.CreateLogger<MaildirAgent>());
         _open.Push(mailboxes);
         var planner = new DeliveryPlanner(router, mailboxes, relays);
 
-        _scheduler = new DeliveryScheduler(store, planner, new NoticeComposer(settings.Reception.HostName, time), settings.Queue, time, random, logging);
+        _scheduler = new DeliveryScheduler(store, planner, new NoticeComposer(settings.Reception.HostName, time), settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
-        _scheduler.Start();
+        await _scheduler.StartAsync();
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
-    }
-
-    private async Task CloseAsync()
-    {
-        while (_open.TryPop(out var part))
-            await part.DisposeAsync();
     }
 }

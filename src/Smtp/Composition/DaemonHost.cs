@@ -28,9 +28,10 @@ internal static class DaemonHost
         services.AddSingleton(current);
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
+        services.AddMetrics();
         services.AddSingleton(new Router(settings.Table));
-        services.AddHostedService<Daemon>();
         services.AddHostedService<ConfigurationReload>();
+        services.AddHostedService<Daemon>();
         return builder.Build();
     }
 }

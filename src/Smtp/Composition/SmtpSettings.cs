@@ -1,3 +1,4 @@
+using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue;
@@ -18,6 +19,8 @@ internal sealed record SmtpSettings
     public required RoutingTable Table { get; init; }
 
     public required QueueOptions Queue { get; init; }
+
+    public required MaildirOptions Maildir { get; init; }
 
     public required RelayOptions Relay { get; init; }
 

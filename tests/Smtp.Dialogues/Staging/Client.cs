@@ -30,6 +30,31 @@ internal sealed class Client(MemoryConnection connection)
 
     public async Task ExpectCloseAsync() => Assert.Null(await ReadLineAsync());
 
+    /// <summary>EHLO and its reply.</summary>
+    public async Task EhloAsync()
+    {
+        await SendAsync("EHLO client.example\r\n");
+        while (await ReadLineAsync() is { } line && line[3] == '-')
+        {
+        }
+    }
+
+    /// <summary>MAIL and RCPT and their replies.</summary>
+    public async Task BeginAsync()
+    {
+        await SendAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<jyoti@excite.com>\r\n");
+        await ExpectAsync("250 2.1.0 OK");
+        await ExpectAsync("250 2.1.5 OK");
+    }
+
+    /// <summary>Everything up to the content, which may begin now.</summary>
+    public async Task BeginContentAsync()
+    {
+        await BeginAsync();
+        await SendAsync("DATA\r\n");
+        await ExpectAsync("354*");
+    }
+
     /// <returns><see langword="null"/> at the end of the connection.</returns>
     public async Task<string?> ReadLineAsync()
     {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Smtp.Dialogues.Staging;
 
 /// <summary>
-/// A connection made of two pipes. What the client writes is flushed only when the server has looked at all of it, so that a test knows what
-/// the server saw in one piece.
+/// A connection made of two pipes. What the client writes is flushed only when the server has looked at all of it, so that a test knows
+/// what the server saw in one piece.
 /// </summary>
 internal sealed class MemoryConnection : ConnectionContext
 {
@@ -16,12 +16,14 @@ internal sealed class MemoryConnection : ConnectionContext
 
     private readonly Pipe _toServer = new(InStep);
     private readonly Pipe _toClient;
+    private readonly CountingWriter _output;
 
     /// <param name="clientTakesNothing">After the first octet the server's writes wait for the client to read.</param>
     public MemoryConnection(IPAddress client, bool clientTakesNothing = false)
     {
         _toClient = new Pipe(clientTakesNothing ? InStep : new PipeOptions(useSynchronizationContext: false));
-        Transport = new Duplex(_toServer.Reader, _toClient.Writer);
+        _output = new CountingWriter(_toClient.Writer);
+        Transport = new Duplex(_toServer.Reader, _output);
         RemoteEndPoint = new IPEndPoint(client, 40_000);
         ConnectionId = $"C{Interlocked.Increment(ref _count)}";
     }
@@ -37,6 +39,9 @@ internal sealed class MemoryConnection : ConnectionContext
     public override IDictionary<object, object?> Items { get; set; } = new Dictionary<object, object?>();
 
     public override IDuplexPipe Transport { get; set; }
+
+    /// <summary>Writes of the server so far.</summary>
+    public int Flushes => _output.Flushes;
 
     public bool IsAborted { get; private set; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
 
@@ -19,13 +20,18 @@ internal sealed class RecordingSink : IMessageSink
     /// <summary>Commits wait for it.</summary>
     public Task CommitGate { get; set; } = Task.CompletedTask;
 
-    public Queue<RecordedMessage> Messages { get; } = new();
+    public ConcurrentQueue<RecordedMessage> Messages { get; } = new();
 
     /// <summary>Transactions begun and not yet disposed.</summary>
     public int Open => _open;
 
+    /// <summary>A fault of the queue that nobody foresaw.</summary>
+    public Exception? BeginFault { get; set; }
+
     public IMessageTransaction Begin(Envelope envelope)
     {
+        if (BeginFault is not null)
+            throw BeginFault;
         Interlocked.Increment(ref _open);
         return new Transaction(this, envelope, new QueueId(Interlocked.Increment(ref _lastId)));
     }

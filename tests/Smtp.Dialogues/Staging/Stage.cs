@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Listening;
@@ -6,7 +7,7 @@ using Smtp.Routing;
 
 namespace Smtp.Dialogues.Staging;
 
-/// <summary>A whole server without a network, disk or clock: excite.com with the mailboxes jyoti and sarika, relaying for loopback.</summary>
+/// <summary>A whole server without a network, disk or clock: excite.com with jyoti and sarika, relaying for loopback.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     public const string HostName = "excite.com";
@@ -34,6 +35,18 @@ internal sealed class Stage : IAsyncDisposable
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
+
+    public MemoryTransport Transport => _transport;
+
+    /// <summary>A server that is not started.</summary>
+    public static SmtpServer Build(
+        ReceptionOptions options, IConnectionListenerFactory? transport = null, RecordingSink? sink = null) => new(
+            options,
+            transport ?? new MemoryTransport(),
+            sink ?? new RecordingSink(),
+            new Router(Routes()),
+            TimeProvider.System,
+            new FaultLog());
 
     public void Connect(MemoryConnection connection) => _transport.Connect(connection);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -61,7 +62,8 @@ internal sealed partial class Daemon : IAsyncDisposable
     }
 
     /// <summary>What arrived for a mailbox, as files.</summary>
-    public Maildir Mail(string mailbox, string domain = "excite.example") => new(Path.Combine(Folder, "data", "mail", domain, mailbox));
+    public Maildir Mail(string mailbox, string domain = "excite.example") =>
+        new(Path.Combine(Folder, "data", "mail", domain, FolderOf(mailbox)));
 
     /// <summary>Power off: no goodbye.</summary>
     public async Task KillAsync()
@@ -83,6 +85,10 @@ internal sealed partial class Daemon : IAsyncDisposable
             await _child.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Octets that are not ASCII stand as %xx in the folder's name.</summary>
+    private static string FolderOf(string mailbox) =>
+        string.Concat(Encoding.UTF8.GetBytes(mailbox).Select(octet => octet < 0x80 ? $"{(char)octet}" : $"%{octet:x2}"));
 
     [GeneratedRegex(@"Listening for Smtp on 127\.0\.0\.1:(\d+)")]
     private static partial Regex ListeningPort();

@@ -12,7 +12,7 @@ internal static class SmtpSource
         var (code, lines) = await Child.RunAsync(
             Strictness.Require("smtp-source"),
             [
-                "-d", "-N", "-m", messages.ToString(CultureInfo.InvariantCulture), "-s", sessions.ToString(CultureInfo.InvariantCulture),
+                "-d", "-m", messages.ToString(CultureInfo.InvariantCulture), "-s", sessions.ToString(CultureInfo.InvariantCulture),
                 "-l", "4096", "-f", "sender@yahoo.example", "-t", to, $"inet:127.0.0.1:{port}",
             ]);
         Assert.True(code == 0, string.Join('\n', lines));

@@ -45,7 +45,8 @@ internal sealed class DnsResponder : IAsyncDisposable
     public DnsResponder Mx(string name, ushort preference, string host) => Mx(name, preference, Name(host));
 
     /// <summary>With the host name as octets on the wire, for names no zone file could hold.</summary>
-    public DnsResponder Mx(string name, ushort preference, byte[] host) => Add(name, TypeMx, [(byte)(preference >> 8), (byte)preference, .. host]);
+    public DnsResponder Mx(string name, ushort preference, byte[] host) =>
+        Add(name, TypeMx, [.. UInt16(preference), .. host]);
 
     public DnsResponder Fails(string name, int responseCode)
     {
@@ -132,7 +133,8 @@ internal sealed class DnsResponder : IAsyncDisposable
                 BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)answer.Length);
                 await stream.WriteAsync((byte[])[.. length, .. answer], _stop.Token);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException or IOException)
+            catch (Exception exception) when (
+                exception is OperationCanceledException or ObjectDisposedException or SocketException or IOException)
             {
                 continue;
             }
@@ -173,10 +175,14 @@ internal sealed class DnsResponder : IAsyncDisposable
     }
 
     private static byte[] Encode(string owner, Record record) =>
-        [.. Name(owner), (byte)(record.Type >> 8), (byte)record.Type, 0, 1, 0, 0, 0, 60, (byte)(record.Data.Length >> 8), (byte)record.Data.Length, .. record.Data];
+        [.. Name(owner), .. UInt16(record.Type), 0, 1, 0, 0, 0, 60, .. UInt16(record.Data.Length), .. record.Data];
+
+    private static byte[] UInt16(int value) => [(byte)(value >> 8), (byte)value];
 
     private static byte[] Name(string name) =>
-        [.. name.TrimEnd('.').Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.Latin1.GetBytes(label)]), 0];
+        [.. name.Split('.', StringSplitOptions.RemoveEmptyEntries).SelectMany(Label), 0];
+
+    private static byte[] Label(string label) => [(byte)label.Length, .. Encoding.Latin1.GetBytes(label)];
 
     private static (string Name, ushort Type, int End) ReadQuestion(byte[] query)
     {

@@ -13,7 +13,9 @@ public sealed class AllocationTests
     private static readonly byte[] Line = Octets.Of("RCPT TO:<Jyoti@excite.com> NOTIFY=NEVER\r\nDATA\r\n");
 
     private static readonly byte[] Content = Octets.Of(
-        "Received: from a\r\nSubject: x\r\n\r\n" + string.Concat(Enumerable.Repeat("..A line of text, seventy octets, more or less.\r\n", 80)) + ".\r\n");
+        "Received: from a\r\nSubject: x\r\n\r\n"
+        + string.Concat(Enumerable.Repeat("..A line of text, seventy octets, more or less.\r\n", 80))
+        + ".\r\n");
 
     [Fact]
     public void Reading_and_parsing_a_command_line_allocates_nothing() => Assert.Equal(0, Allocated(() =>

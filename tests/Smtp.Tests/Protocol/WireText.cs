@@ -15,13 +15,17 @@ public sealed record CommandText(string Text);
 public static class WireArbitraries
 {
     private static readonly string[] ContentPieces =
-        ["\r", "\n", ".", "\r\n", "\r\n.", "\r\n.\r\n", ".\r\n", "\0", "a", "Text", "\u00e9", "\r\n..", "\n.\n", "\r.\r", new string('x', 500)];
+    [
+        "\r", "\n", ".", "\r\n", "\r\n.", "\r\n.\r\n", ".\r\n", "\0", "a", "Text", "\u00e9", "\r\n..", "\n.\n", "\r.\r",
+        new string('x', 500),
+    ];
 
     private static readonly string[] CommandPieces =
     [
-        "MAIL ", "RCPT ", "FROM:", "TO:", "<", ">", "@", "a", "b.c", "\"", "\\", " ", ".", "[", "]", "IPv6:", "::", "1", "127.0.0.1", ":", ",",
-        "SIZE=", "BODY=", "8BITMIME", "SMTPUTF8", "RET=", "ENVID=", "NOTIFY=", "NEVER", "ORCPT=", "rfc822;", "utf-8;", "+0A", @"\x{e9}", "=",
-        "\r", "\n", "\0", "\u00c3\u00a9", "\u00e2\u0080\u00ae", "\u00ff", "postmaster", "xn--", "-", "250", "250-", "5.1.1 ", "\r\n", "999999999",
+        "MAIL ", "RCPT ", "FROM:", "TO:", "<", ">", "@", "a", "b.c", "\"", "\\", " ", ".", "[", "]", "IPv6:", "::", "1",
+        "127.0.0.1", ":", ",", "SIZE=", "BODY=", "8BITMIME", "SMTPUTF8", "RET=", "ENVID=", "NOTIFY=", "NEVER",
+        "ORCPT=", "rfc822;", "utf-8;", "+0A", @"\x{e9}", "=", "\r", "\n", "\0", "\u00c3\u00a9", "\u00e2\u0080\u00ae", "\u00ff", "postmaster", "xn--", "-", "250", "250-", "5.1.1 ",
+        "\r\n", "999999999",
     ];
 
     public static Arbitrary<WireText> Wire() =>

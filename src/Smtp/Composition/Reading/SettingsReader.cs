@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Smtp.Delivery.Maildir;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 
@@ -32,6 +33,7 @@ internal static class SettingsReader
             Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
             StopDeadline = stopDeadline,
             Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
+            Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
             Relay = RelayReader.Read(smtp, hostName, listeners),
             Dns = DnsReader.Read(smtp),
             AdminPort = AdminReader.ReadPort(smtp),

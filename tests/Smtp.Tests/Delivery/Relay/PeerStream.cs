@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Smtp.Tests.Delivery.Relay;
 
-/// <summary>One end of an in-memory connection; reads may be cut into single octets. Disposing fails whatever waits, as a socket does.</summary>
+/// <summary>One end of an in-memory connection; reads may be cut into single octets. Disposing fails whatever waits, as with a socket.</summary>
 internal sealed class PeerStream(PipeReader input, PipeWriter output, int maximumRead) : Stream
 {
     private readonly CancellationTokenSource _disposed = new();
@@ -22,7 +22,8 @@ internal sealed class PeerStream(PipeReader input, PipeWriter output, int maximu
         // Backpressure like a socket's, so that a client that writes against a silent peer waits.
         var toServer = new Pipe(new PipeOptions(pauseWriterThreshold: 256 * 1024, resumeWriterThreshold: 128 * 1024));
         var toClient = new Pipe();
-        return (new PeerStream(toClient.Reader, toServer.Writer, clientMaximumRead), new PeerStream(toServer.Reader, toClient.Writer, int.MaxValue));
+        var client = new PeerStream(toClient.Reader, toServer.Writer, clientMaximumRead);
+        return (client, new PeerStream(toServer.Reader, toClient.Writer, int.MaxValue));
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -82,6 +83,7 @@ internal sealed class PeerStream(PipeReader input, PipeWriter output, int maximu
     {
         _disposed.Cancel();
         output.Complete();
+        input.Complete();
         base.Dispose(disposing);
     }
 }

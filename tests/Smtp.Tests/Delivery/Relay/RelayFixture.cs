@@ -70,9 +70,6 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     public IReadOnlyList<NextHop> Hops { get; set; } = [new NextHop("192.0.2.1")];
 
-    /// <summary>By MX of the domain.</summary>
-    public Task<string[]> DeliverToDomainAsync(string domain) => DeliverAsync(Message(), new RelayRoute(domain, [], "test"), "b@to.example");
-
     public async Task<string[]> DeliverAsync(QueuedMessage message, RelayRoute route, params string[] recipients)
     {
         if (recipients.Length == 0)

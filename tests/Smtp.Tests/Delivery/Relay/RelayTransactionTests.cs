@@ -207,6 +207,19 @@ public sealed class RelayTransactionTests
         Assert.Equal(["Failed 5.0.0 550 nobody"], outcomes);
     }
 
+    [Theory]
+    [InlineData("552 too many recipients", "Deferred 4.0.0 552 too many recipients")]
+    [InlineData("552 5.5.3 too many recipients", "Deferred 4.5.3 552 5.5.3 too many recipients")]
+    [InlineData("552 5.2.2 mailbox full", "Failed 5.2.2 552 5.2.2 mailbox full")]
+    public async Task An_old_552_to_RCPT_means_too_many_recipients(string reply, string expected)
+    {
+        await using var relay = new RelayFixture();
+
+        var outcomes = await relay.DeliverAsync(PipeliningHello + Envelope + $"\nC: DATA\nS: 250 ok\nS: {reply}\nS: 503 nobody");
+
+        Assert.Equal([expected], outcomes);
+    }
+
     [Fact]
     public async Task DATA_refused_is_the_fate_of_those_taken()
     {
@@ -291,6 +304,8 @@ public sealed class RelayTransactionTests
             S: 250 queued
             """);
 
-        Assert.StartsWith("Relayed", Assert.Single(await relay.DeliverAsync(Message(envelope: RelayFixture.Envelope(null)))), StringComparison.Ordinal);
+        var outcomes = await relay.DeliverAsync(Message(envelope: RelayFixture.Envelope(null)));
+
+        Assert.Equal(["RelayedWithoutDsn 2.0.0 250 queued"], outcomes);
     }
 }

@@ -4,18 +4,25 @@ using System.Text.RegularExpressions;
 namespace Smtp.Tests.Delivery.Relay;
 
 /// <summary>
-/// A server that plays one conversation, line by line: <c>S:</c> it says, <c>C:</c> it must hear, to the letter, with nothing heard before its
-/// turn (so a script also proves what was pipelined and what was not). <c>R:</c> and <c>B:</c> are octets without a line end, said and heard,
-/// with <c>\r \n \0 \xNN</c>. <c>CLOSE</c> ends the connection, <c>HANG</c> waits until the client does, <c>DRIP:</c> says an octet a minute.
-/// After the last line the client may only QUIT or close.
+/// A server that plays one conversation, line by line: <c>S:</c> it says, <c>C:</c> it must hear, to the letter, with nothing heard before
+/// its turn (so a script also proves what was pipelined and what was not). <c>R:</c> and <c>B:</c> are octets without a line end, said and
+/// heard, with <c>\r \n \0 \xNN</c>. <c>CLOSE</c> ends the connection, <c>HANG</c> waits until the client does, <c>DRIP:</c> says an octet
+/// a minute. After the last line the client may only QUIT or close.
 /// </summary>
 internal sealed partial class ScriptedPeer(string script, TimeProvider time)
 {
     private readonly List<byte> _heard = [];
+    private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _block = new byte[64 * 1024];
 
     /// <summary>The client said QUIT after the last line.</summary>
     public bool HeardQuit { get; private set; }
+
+    /// <summary>Completed when the script has come to HANG.</summary>
+    public Task Hanging => _hanging.Task;
+
+    /// <summary>The client had closed when the server wanted to speak.</summary>
+    public bool HasBeenLeft { get; private set; }
 
     public async Task PlayAsync(Stream stream)
     {
@@ -54,11 +61,12 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
                 foreach (var octet in Encoding.ASCII.GetBytes(step["DRIP: ".Length..]))
                 {
                     await Task.Delay(TimeSpan.FromMinutes(1), time);
-                    await stream.WriteAsync(new[] { octet });
+                    await SayAsync(stream, [octet]);
                 }
 
                 break;
             case "HA":
+                _hanging.SetResult();
                 while (await stream.ReadAsync(_block) > 0)
                 {
                 }
@@ -73,7 +81,14 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
     {
         if (_heard.Count > 0)
             throw new InvalidOperationException($"Heard too early: {Show(_heard)}");
-        await stream.WriteAsync(octets);
+        try
+        {
+            await stream.WriteAsync(octets);
+        }
+        catch (IOException)
+        {
+            HasBeenLeft = true;
+        }
     }
 
     private async Task HearAsync(Stream stream, byte[] expected)
@@ -103,12 +118,14 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
             if (Show(_heard) != "QUIT\\r\\n")
                 throw new InvalidOperationException($"Heard after the end: {Show(_heard)}");
             HeardQuit = true;
-            await stream.WriteAsync("221 bye\r\n"u8.ToArray());
+            _heard.Clear();
+            await SayAsync(stream, "221 bye\r\n"u8.ToArray());
         }
     }
 
     private static string Show(IEnumerable<byte> octets) =>
-        Encoding.Latin1.GetString([.. octets]).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        Encoding.Latin1.GetString([.. octets])
+            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static byte[] Unescape(string text) => Encoding.Latin1.GetBytes(Escape().Replace(text, static match => match.Value switch
     {

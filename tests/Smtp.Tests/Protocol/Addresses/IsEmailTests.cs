@@ -5,8 +5,8 @@ using Xunit;
 namespace Smtp.Tests.Protocol.Addresses;
 
 /// <summary>
-/// Dominic Sayers' is_email collection, with the verdict of RFC 5321 4.1.2 (no comments, no folding white space) worked out for each address;
-/// where a row says <c>either</c>, the RFC leaves it open. Source and licence: Data/license.md.
+/// Dominic Sayers' is_email collection, with the verdict of RFC 5321 4.1.2 (no comments, no folding white space) worked out for each
+/// address; where a row says <c>either</c>, the RFC leaves it open. Licence: Data/license.md.
 /// </summary>
 public sealed class IsEmailTests
 {

@@ -84,7 +84,8 @@ public sealed class MailboxTests
                 (2, Gen.Elements(".", "\"", "\\", "@", " ")),
                 (1, Gen.Elements("\u00e9", "\u6f22", "\U0001F600")));
             var localPart = Gen.Choose(0, 15).SelectMany(length => character.ArrayOf(length)).Select(string.Concat);
-            var domain = Gen.Elements("x.example", "B\u00fccher.example", "xn--bcher-kva.example", "[127.0.0.1]", "[IPv6:2001:db8::1]", "a", "1.2");
+            var domain = Gen.Elements(
+                "x.example", "B\u00fccher.example", "xn--bcher-kva.example", "[127.0.0.1]", "[IPv6:2001:db8::1]", "a", "1.2");
             return localPart.Zip(domain, (local, name) => new Mailbox(local, name)).ToArbitrary();
         }
     }

@@ -1,0 +1,49 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue.Scheduling;
+
+/// <summary>A message in work: it is released when the last of its deliveries is settled.</summary>
+internal sealed class ActiveMessage(QueuedMessage message)
+{
+    // One for the planning itself, which must not be overtaken by its first delivery.
+    private int _open = 1;
+    private QueuedRecipient[] _added = [];
+
+    public QueuedMessage Message { get; } = message;
+
+    public QueueId Id => Message.Id;
+
+    public int NextRecipientIndex { get; private set; } = message.NextRecipientIndex;
+
+    /// <summary>The destination that had no place for one of its deliveries: the message waits there and not by time.</summary>
+    public DestinationQueue? Parked { get; set; }
+
+    /// <summary>Has waited its turn.</summary>
+    public bool WasParked { get; init; }
+
+    /// <summary>Must not be tried again at once, although its recipients are due.</summary>
+    public bool IsTroubled { get; set; }
+
+    /// <summary>A recipient by its place, whether it was loaded with the message or added since.</summary>
+    public QueuedRecipient Recipient(int index)
+    {
+        var loaded = Message.Recipients;
+
+        // Before its first attempt a message's recipients stand at their own index.
+        if (index < loaded.Count && loaded[index].Index == index)
+            return loaded[index];
+        return loaded.Concat(_added).First(recipient => recipient.Index == index);
+    }
+
+    public void Add(IReadOnlyList<QueuedRecipient> added) => _added = [.. _added, .. added];
+
+    public int TakeRecipientIndex() => NextRecipientIndex++;
+
+    public void Open() => Interlocked.Increment(ref _open);
+
+    /// <returns>True for the last one.</returns>
+    public bool Close() => Interlocked.Decrement(ref _open) == 0;
+}
+
+/// <summary>One delivery as it waits for its turn.</summary>
+internal readonly record struct WaitingDelivery(ActiveMessage Active, PlannedDelivery Plan);

@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+using Smtp.Protocol.Replies;
+
+namespace Smtp.Queue.Scheduling;
+
+/// <summary>
+/// Turns outcomes into what the queue keeps: ended, waiting until, or failed with the notice that tells the sender, all in one step. Says each in
+/// the log once it is durable.
+/// </summary>
+internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notices, RetrySchedule retries, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
+
+    // RFC 3463 3.4: other or undefined mail system status.
+    private static readonly EnhancedStatus LocalTrouble = new(4, 3, 0);
+
+    public static Outcome Trouble(string diagnostic) => new(OutcomeKind.Deferred, LocalTrouble, diagnostic);
+
+    /// <param name="recipients">With their outcomes, in the same order.</param>
+    /// <returns>False: not kept. The store failed or stops; everything is as it was before the attempt.</returns>
+    public async ValueTask<bool> RecordAsync(
+        ActiveMessage active, string destination, QueuedRecipient[] recipients, IReadOnlyList<Outcome> outcomes, CancellationToken abort)
+    {
+        var now = store.Clock.Now;
+        var updates = new RecipientUpdate[recipients.Length];
+        List<FailedRecipient>? failed = null;
+        for (var i = 0; i < updates.Length; i++)
+        {
+            var outcome = retries.Judge(outcomes[i], now, active.Message.AcceptedAt);
+            updates[i] = Update(active, recipients[i], outcome, now);
+            if (outcome.Kind == OutcomeKind.Failed)
+                (failed ??= []).Add(new FailedRecipient(recipients[i], outcome));
+        }
+
+        NewMessage? notice = null;
+        if (failed is not null)
+        {
+            try
+            {
+                notice = await notices.ComposeFailureAsync(active.Message, failed, abort);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                // Without a notice a recipient must not end: the sender would never know.
+                QueueLog.CannotCompose(log, active.Id, error);
+                for (var i = 0; i < updates.Length; i++)
+                {
+                    if (updates[i].Outcome!.Kind == OutcomeKind.Failed)
+                        updates[i] = Update(active, recipients[i], Trouble("The notice of failure could not be written"), now);
+                }
+            }
+        }
+
+        if (!await CommitAsync(active, new MessageUpdate { Recipients = updates, Notice = notice }, abort))
+            return false;
+
+        foreach (var update in updates)
+            Say(active.Id, update, destination, notice is not null);
+        return true;
+    }
+
+    /// <summary>Replaces recipients by those they stand for.</summary>
+    /// <returns>The new ones; <see langword="null"/>: not kept.</returns>
+    public async ValueTask<List<QueuedRecipient>?> ExpandAsync(
+        ActiveMessage active, IReadOnlyList<RecipientExpansion> expansions, IReadOnlyList<QueuedRecipient> planned, CancellationToken abort)
+    {
+        var added = new List<QueuedRecipient>();
+        var ended = new List<RecipientUpdate>();
+        foreach (var (index, replacements) in expansions)
+        {
+            var recipient = planned.First(candidate => candidate.Index == index);
+            ended.Add(new RecipientUpdate(recipient, Outcome: null, NextAttempt: null));
+            foreach (var replacement in replacements)
+                added.Add(new QueuedRecipient(active.TakeRecipientIndex(), replacement, 0, recipient.NextAttempt, LastOutcome: null));
+        }
+
+        if (!await CommitAsync(active, new MessageUpdate { Recipients = ended, Added = added }, abort))
+            return null;
+
+        foreach (var (recipient, _, _) in ended)
+            QueueLog.Expanded(log, active.Id, recipient.Recipient.Address, added.Count);
+        return added;
+    }
+
+    private RecipientUpdate Update(ActiveMessage active, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now) =>
+        new(recipient, outcome, outcome.Kind == OutcomeKind.Deferred ? retries.Next(now, active.Message.AcceptedAt, recipient.Attempts) : null);
+
+    private async ValueTask<bool> CommitAsync(ActiveMessage active, MessageUpdate update, CancellationToken abort)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var state = await store.UpdateAsync(active.Message, update);
+            if (state == SinkState.Accepting)
+                return true;
+
+            if (isFirst)
+                QueueLog.OutcomeNotKept(log, active.Id, state);
+            if (state != SinkState.Full)
+                return false;
+
+            // What happened cannot be undone: it is told to the journal as soon as there is room, or delivery happens twice.
+            await Task.Delay(FullInterval, time, abort);
+        }
+    }
+
+    private void Say(QueueId id, RecipientUpdate update, string destination, bool isNoticed)
+    {
+        var (recipient, outcome, next) = update;
+        var address = recipient.Recipient.Address;
+        switch (outcome!.Kind)
+        {
+            case OutcomeKind.Deferred:
+                QueueMeters.Deferred.Add(1);
+                QueueLog.Deferred(log, id, address, destination, outcome.Status, outcome.Diagnostic, recipient.Attempts + 1, next!.Value);
+                break;
+            case OutcomeKind.Failed:
+                QueueMeters.Bounced.Add(1);
+                QueueLog.Bounced(log, id, address, destination, outcome.Status, outcome.Diagnostic, isNoticed);
+                break;
+            default:
+                QueueMeters.Delivered.Add(1);
+                QueueLog.Delivered(log, id, address, destination, outcome.Diagnostic);
+                break;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+
+namespace Smtp.Queue.Scheduling;
+
+/// <summary>
+/// Takes what is due from the store, asks the planner where it goes, and has it delivered: a bounded number of messages in memory, a queue and a
+/// limit for each destination, destinations in turn. Woken by new mail and by due times; polls nothing.
+/// </summary>
+public sealed class DeliveryScheduler : IAsyncDisposable
+{
+    private const int BatchSize = 64;
+
+    private readonly IQueueStore _store;
+    private readonly int _activeMessages;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly AsyncSignal _changed = new();
+    private readonly DestinationTable _destinations;
+    private readonly MessagePlanner _planner;
+    private readonly DeliveryRecorder _recorder;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan _troubleInterval;
+    private Task _dispatching = Task.CompletedTask;
+
+    // One for the scheduler itself until it stops.
+    private int _active = 1;
+
+    /// <param name="time">For waits.</param>
+    public DeliveryScheduler(
+        IQueueStore store, IDeliveryPlanner planner, INoticeComposer notices, QueueOptions options, TimeProvider time, Random random, ILoggerFactory logging)
+    {
+        (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
+        _log = logging.CreateLogger("Smtp.Queue");
+        _destinations = new DestinationTable(DeliverAsync, _changed);
+        _recorder = new DeliveryRecorder(store, notices, new RetrySchedule(options, random), time, _log);
+        _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
+    }
+
+    /// <summary>Messages in memory for work.</summary>
+    public int ActiveMessages => Volatile.Read(ref _active) - 1;
+
+    public Task StartAsync()
+    {
+        _dispatching = Task.Run(DispatchAsync);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Begins no delivery any more, lets those under way end, and keeps what is known of them.</summary>
+    /// <param name="deadline">When cancelled, deliveries under way are broken off; what they had not told stays queued as it was.</param>
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+
+        await _stop.CancelAsync();
+        await _dispatching;
+        foreach (var destination in _destinations.All)
+        {
+            foreach (var delivery in destination.Drain())
+                Close(delivery.Active);
+        }
+
+        await using (deadline.Register(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
+        {
+            Leave();
+            await _idle.Task;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        _stop.Dispose();
+        _abort.Dispose();
+    }
+
+    private async Task DispatchAsync()
+    {
+        var due = Task.CompletedTask;
+        var ids = new QueueId[BatchSize];
+        while (!_stop.IsCancellationRequested)
+        {
+            if (_store.State == SinkState.Failed)
+            {
+                // What is delivered now could not be written down, and would be delivered again after the restart.
+                QueueLog.DeliveryStopped(_log);
+                return;
+            }
+
+            var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var parked);
+            for (var i = 0; i < count; i++)
+                await BeginAsync(ids[i], wasParked: i < parked);
+            if (count > 0)
+                continue;
+
+            var changed = _changed.WaitAsync();
+            if (ActiveMessages >= _activeMessages)
+            {
+                await changed.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            if (due.IsCompleted)
+                due = _store.WaitForDueAsync(_stop.Token);
+            await Task.WhenAny(due, changed);
+        }
+    }
+
+    /// <summary>New and due mail and what was parked, half and half where there are both.</summary>
+    private int Take(Span<QueueId> ids, int room, out int taken)
+    {
+        taken = 0;
+        if (room <= 0)
+            return 0;
+
+        var parked = _destinations.NextTurn();
+        if (parked is not null)
+        {
+            taken = parked.TakeParked(ids[..((room + 1) / 2)]);
+            parked.AskForRefill();
+        }
+
+        return taken + _store.TakeDue(ids[taken..room]);
+    }
+
+    private async ValueTask BeginAsync(QueueId id, bool wasParked)
+    {
+        QueuedMessage? message;
+        try
+        {
+            message = await _store.LoadAsync(id, _stop.Token);
+        }
+        catch (InvalidDataException error)
+        {
+            _store.SetAside(id, error.Message);
+            return;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            QueueLog.CannotLoad(_log, id, error);
+            _ = ReleaseLaterAsync(id);
+            return;
+        }
+
+        if (message is null)
+            return;
+
+        Interlocked.Increment(ref _active);
+        QueueMeters.Active.Add(1);
+        var active = new ActiveMessage(message) { WasParked = wasParked };
+        await _planner.PlanAsync(active, _abort.Token);
+        Close(active);
+    }
+
+    /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the memory.</summary>
+    private void Add(ActiveMessage active, PlannedDelivery plan)
+    {
+        // While half of the memory is free, nobody is kept out of it.
+        var isPlenty = ActiveMessages <= _activeMessages / 2;
+        var share = isPlenty ? _activeMessages : _activeMessages / 32;
+        var destination = _destinations.Get(plan.Destination);
+        active.Open();
+        if (destination.TryAdd(new WaitingDelivery(active, plan), share))
+            return;
+
+        active.Parked ??= destination;
+        Close(active);
+    }
+
+    private async ValueTask DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
+    {
+        var (active, plan) = delivery;
+        if (_stop.IsCancellationRequested || _store.State == SinkState.Failed)
+        {
+            active.IsTroubled = true;
+            Close(active);
+            return;
+        }
+
+        IReadOnlyList<Outcome> outcomes;
+        try
+        {
+            outcomes = await plan.Agent.DeliverAsync(active.Message, plan.Recipients, _abort.Token);
+            if (outcomes.Count != plan.Recipients.Count)
+                throw new InvalidOperationException($"{outcomes.Count} outcomes for {plan.Recipients.Count} recipients");
+        }
+        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        {
+            Close(active);
+            return;
+        }
+        catch (Exception error)
+        {
+            if (DamagedContent.Reason(active.Message) is { } reason)
+            {
+                _store.SetAside(active.Id, reason);
+                Close(active);
+                return;
+            }
+
+            QueueLog.AgentFailed(_log, active.Id, destination.Name, error);
+            var trouble = DeliveryRecorder.Trouble("Local trouble while delivering");
+            outcomes = [.. plan.Recipients.Select(_ => trouble)];
+        }
+
+        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others.
+        _ = RecordAsync(active, destination.Name, plan, outcomes);
+    }
+
+    private async Task RecordAsync(ActiveMessage active, string destination, PlannedDelivery plan, IReadOnlyList<Outcome> outcomes)
+    {
+        try
+        {
+            var recipients = MessagePlanner.Recipients(active, plan);
+            if (!await _recorder.RecordAsync(active, destination, recipients, outcomes, _abort.Token))
+                active.IsTroubled = true;
+        }
+        catch (OperationCanceledException)
+        {
+            active.IsTroubled = true;
+        }
+        catch (Exception error)
+        {
+            QueueLog.CannotRecord(_log, active.Id, error);
+            active.IsTroubled = true;
+        }
+
+        Close(active);
+    }
+
+    private void Close(ActiveMessage active)
+    {
+        if (!active.Close())
+            return;
+
+        active.Message.Dispose();
+        if (active.IsTroubled)
+            _ = ReleaseLaterAsync(active.Id);
+        else if (active.Parked is not null)
+            active.Parked.Park(active.Id);
+        else
+            _store.Release(active.Id);
+        QueueMeters.Active.Add(-1);
+        Leave();
+    }
+
+    private void Leave()
+    {
+        var left = Interlocked.Decrement(ref _active);
+        if (left == 0)
+            _idle.TrySetResult();
+        else if (left >= _activeMessages)
+            _changed.Set();
+    }
+
+    /// <summary>For a message that would be due at once although something is wrong with it: not in a loop.</summary>
+    private async Task ReleaseLaterAsync(QueueId id)
+    {
+        await Task.Delay(_troubleInterval, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_stop.IsCancellationRequested)
+            _store.Release(id);
+    }
+}

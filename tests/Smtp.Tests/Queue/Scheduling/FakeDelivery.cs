@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Smtp.Mail;
+using Smtp.Protocol.Framing;
+using Smtp.Queue;
+using Smtp.Tests.Queue.Embedded;
+
+namespace Smtp.Tests.Queue.Scheduling;
+
+/// <summary>An agent that does as it is told, and a planner and composer to go with it.</summary>
+internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeComposer
+{
+    private readonly Lock _gate = new();
+    private int _running;
+
+    public int MaximumConcurrency { get; set; } = 20;
+
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
+    public ConcurrentQueue<string> Deliveries { get; } = new();
+
+    public ConcurrentQueue<string> Contents { get; } = new();
+
+    public ConcurrentQueue<FailedRecipient> Notices { get; } = new();
+
+    /// <summary>By local part.</summary>
+    public Func<string, Outcome> Outcome { get; set; } = _ => Post.Delivered;
+
+    /// <summary>The destination of a local part.</summary>
+    public Func<string, string> Destination { get; set; } = _ => "there";
+
+    public Func<string, string[]?> Expansion { get; set; } = _ => null;
+
+    public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    public Action Planning { get; set; } = () => { };
+
+    public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            MostAtOnce = Math.Max(MostAtOnce, ++_running);
+        try
+        {
+            foreach (var recipient in recipients)
+                Deliveries.Enqueue(recipient.Address.LocalPart);
+            await Before(recipients[0].Address.LocalPart).WaitAsync(cancellationToken);
+            Contents.Enqueue(Post.Read(message.Content));
+            return [.. recipients.Select(recipient => Outcome(recipient.Address.LocalPart))];
+        }
+        finally
+        {
+            lock (_gate)
+                _running--;
+        }
+    }
+
+    public DeliveryPlan Plan(QueuedMessage message, IReadOnlyList<QueuedRecipient> due)
+    {
+        Planning();
+        var expansions = new List<RecipientExpansion>();
+        var deliveries = new Dictionary<string, List<DeliveryRecipient>>();
+        foreach (var recipient in due)
+        {
+            var name = recipient.Recipient.Address.LocalPart;
+            if (Expansion(name) is { } expansion)
+            {
+                expansions.Add(new RecipientExpansion(recipient.Index, [.. expansion.Select(Post.To)]));
+                continue;
+            }
+
+            if (!deliveries.TryGetValue(Destination(name), out var list))
+                deliveries.Add(Destination(name), list = []);
+            list.Add(new DeliveryRecipient(recipient.Index, recipient.Recipient, recipient.Recipient.Address));
+        }
+
+        return new DeliveryPlan([.. deliveries.Select(delivery => new PlannedDelivery(delivery.Key, this, delivery.Value))], expansions, []);
+    }
+
+    public ValueTask<NewMessage?> ComposeFailureAsync(
+        QueuedMessage message, IReadOnlyList<FailedRecipient> failed, CancellationToken cancellationToken)
+    {
+        foreach (var recipient in failed)
+            Notices.Enqueue(recipient);
+        if (message.Envelope.Sender is not { } sender)
+            return new ValueTask<NewMessage?>((NewMessage?)null);
+
+        var content = Encoding.ASCII.GetBytes($"Subject: failed {string.Join(' ', failed.Select(one => one.Recipient.Recipient.Address.LocalPart))}\r\n");
+        return new ValueTask<NewMessage?>(
+            new NewMessage(Post.Envelope() with { Sender = null, Origin = Origin.Local }, [new Recipient(sender)], content, ContentTraits.None));
+    }
+}
