@@ -4,9 +4,11 @@ namespace Smtp.Queue.Embedded;
 /// Where sessions put records and the one writer takes all there are: a lock-free stack, turned over when taken. Each session waits for its
 /// record before it brings another, so the line is as bounded as the sessions and the deliveries are.
 /// </summary>
-internal sealed class AppendQueue : IDisposable
+internal sealed class AppendQueue
 {
-    private readonly SemaphoreSlim _wakeUp = new(0);
+    // A semaphore would spin before it sleeps, on processors that the sessions need.
+    private readonly object _bed = new();
+
     private readonly JournalAppend _closed = new Closed();
     private JournalAppend? _top;
     private int _asleep;
@@ -46,9 +48,8 @@ internal sealed class AppendQueue : IDisposable
             // Asleep is said before looking once more: whoever adds after that look sees it and wakes us.
             Interlocked.Exchange(ref _asleep, 1);
             if (Volatile.Read(ref _top) is null)
-                _wakeUp.Wait();
-            else if (Interlocked.Exchange(ref _asleep, 0) == 0)
-                _wakeUp.Wait();
+                Sleep();
+            Volatile.Write(ref _asleep, 0);
         }
     }
 
@@ -61,13 +62,22 @@ internal sealed class AppendQueue : IDisposable
         return top is null || ReferenceEquals(top, _closed) ? null : Turn(top);
     }
 
-    /// <summary>After the writer has ended.</summary>
-    public void Dispose() => _wakeUp.Dispose();
-
     private void WakeUp()
     {
-        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
-            _wakeUp.Release();
+        if (Volatile.Read(ref _asleep) == 0 || Interlocked.Exchange(ref _asleep, 0) == 0)
+            return;
+
+        lock (_bed)
+            Monitor.Pulse(_bed);
+    }
+
+    private void Sleep()
+    {
+        lock (_bed)
+        {
+            while (Volatile.Read(ref _asleep) == 1)
+                Monitor.Wait(_bed);
+        }
     }
 
     private static JournalAppend Turn(JournalAppend top)

@@ -71,7 +71,6 @@ internal sealed class JournalWriter : IDisposable
         _thread.Join();
         _supply.Ready = null;
         _batch.Dispose();
-        _queue.Dispose();
     }
 
     private void Run()
@@ -168,16 +167,30 @@ internal sealed class JournalWriter : IDisposable
         if (next is null)
             return false;
 
+        var full = _segment;
+        _segment = next;
+        if (full is not null)
+            CutOff(full);
         using (_index.Enter())
         {
-            _segment?.IsSealed = true;
+            full?.IsSealed = true;
             _index.Segments.Add(next);
         }
 
-        // Gives the unused room back. Nobody relies on it: reading takes zeros for the end as well.
-        _segment?.File.Truncate(_segment.Tail);
-        _segment = next;
         return true;
+    }
+
+    /// <summary>Gives the unused room of a full segment back. Nobody relies on it: reading takes zeros for the end as well.</summary>
+    private void CutOff(Segment full)
+    {
+        try
+        {
+            full.File.Truncate(full.Tail);
+        }
+        catch (IOException error)
+        {
+            QueueLog.CannotCutOff(_log, JournalFormat.SegmentPath(full.Number), error.Message);
+        }
     }
 
     private void Refuse(JournalAppend append)
