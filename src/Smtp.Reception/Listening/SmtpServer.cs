@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
@@ -65,7 +66,7 @@ public sealed class SmtpServer : IAsyncDisposable
         {
             foreach (var options in _options.Listeners)
             {
-                var listener = await _transport.BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
+                var listener = await BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
                 _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census));
                 _log.ListeningOn(options.Service, listener.EndPoint);
             }
@@ -103,6 +104,19 @@ public sealed class SmtpServer : IAsyncDisposable
         if (_sweep is not null)
             await _sweep.DisposeAsync();
         _metrics.Dispose();
+    }
+
+    private async ValueTask<IConnectionListener> BindAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _transport.BindAsync(endPoint, cancellationToken);
+        }
+        catch (Exception fault) when (fault is AddressInUseException or SocketException)
+        {
+            // The transport's own words do not say which.
+            throw new IOException($"cannot listen on {endPoint}: {fault.Message}", fault);
+        }
     }
 
     private async Task UnbindAsync()

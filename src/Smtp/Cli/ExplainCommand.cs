@@ -51,10 +51,9 @@ internal static class ExplainCommand
 
     private static string Describe(Route route) => route switch
     {
-        MailboxRoute mailbox => $"into mailbox {mailbox.Mailbox} of {mailbox.Domain}, {route.Reason}",
-        RelayRoute { Hosts.Count: > 0 } relay => $"relayed to {string.Join(", then ", relay.Hosts)}, {route.Reason}",
-        RelayRoute relay => $"relayed to the mail hosts of {relay.Domain} by MX, {route.Reason}",
-        NoRoute nowhere => $"refused with {nowhere.Status}, {route.Reason}",
+        MailboxRoute => $"delivered here: {route.Reason}",
+        RelayRoute => $"relayed: {route.Reason}",
+        NoRoute nowhere => $"refused with {nowhere.Status}: {route.Reason}",
         _ => route.Reason,
     };
 

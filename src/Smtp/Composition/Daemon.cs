@@ -1,11 +1,10 @@
 using System.Diagnostics.Metrics;
-using System.Net.Sockets;
 using System.Reflection;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Smtp.Composition.Reading;
 using Smtp.Delivery;
 using Smtp.Delivery.Bounces;
 using Smtp.Delivery.Maildir;
@@ -41,7 +40,7 @@ internal sealed class Daemon(
         {
             await OpenAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException or AddressInUseException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             DaemonLog.StartRefused(logger, e.Message);
             await DisposeAsync();
@@ -53,7 +52,7 @@ internal sealed class Daemon(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        DaemonLog.Stopping(logger, settings.StopDeadline.ToString());
+        DaemonLog.Stopping(logger, DurationText.From(settings.StopDeadline));
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)

@@ -29,7 +29,7 @@ public sealed class StartTests
     {
         await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard());
         await using var other = Daemon.Create(DaemonSettings.Standard(smtp => DaemonSettings.SetPort(smtp, daemon.Port)));
-        AssertRefused(await RunAsync("run", "--config", other.ConfigFile), "in use");
+        AssertRefused(await RunAsync("run", "--config", other.ConfigFile), $"cannot listen on 127.0.0.1:{daemon.Port}: Address already in use");
     }
 
     [Fact]
@@ -74,6 +74,21 @@ public sealed class StartTests
             DaemonSettings.Standard(), new Dictionary<string, string> { ["Smtp__HostName"] = "other.excite.example" });
         using var client = await RawClient.ConnectAsync(daemon.Port);
         Assert.StartsWith("220 other.excite.example ", await client.ReadReplyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_says_where_mail_would_go_and_why()
+    {
+        await using var daemon = Daemon.Create(DaemonSettings.Standard(smtp =>
+            smtp["Domains"]!["excite.example"]!["Aliases"] = new JsonObject { ["all"] = new JsonArray("jyoti@excite.example", "x@yahoo.example") }));
+        var (code, lines) = await RunAsync("explain", "all@excite.example", "--config", daemon.ConfigFile);
+        Assert.Equal(0, code);
+        Assert.Contains(lines, line => line.StartsWith("jyoti@excite.example: delivered here: alias all@excite.example", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("x@yahoo.example: relayed: ", StringComparison.Ordinal));
+
+        (code, lines) = await RunAsync("explain", "x@yahoo.example", "--client", "192.0.2.1", "--config", daemon.ConfigFile);
+        Assert.Equal(1, code);
+        Assert.StartsWith("from 192.0.2.1: refused, ", Assert.Single(lines), StringComparison.Ordinal);
     }
 
     [Fact]
