@@ -9,7 +9,7 @@ using Smtp.Routing;
 
 namespace Smtp.Cli;
 
-/// <summary><c>smtpd explain</c>: what would happen to mail for an address, step by step, with reasons, by the configuration file as it is.</summary>
+/// <summary><c>smtpd explain</c>: what would happen to mail for an address, and why, by the configuration file as it is.</summary>
 internal static class ExplainCommand
 {
     public static Command Build()
@@ -29,9 +29,11 @@ internal static class ExplainCommand
             var loaded = new ConfigurationFile(parse.GetValue(config)!).Load();
             foreach (var mistake in loaded.Mistakes)
                 parse.InvocationConfiguration.Error.WriteLine(mistake);
-            return loaded.Settings is null
-                ? 1
-                : Explain(new Router(loaded.Settings.Table), parse.GetValue(address)!, parse.GetValue(client)!, parse.InvocationConfiguration.Output);
+            if (loaded.Settings is null)
+                return 1;
+
+            var router = new Router(loaded.Settings.Table);
+            return Explain(router, parse.GetValue(address)!, parse.GetValue(client)!, parse.InvocationConfiguration.Output);
         });
         return command;
     }

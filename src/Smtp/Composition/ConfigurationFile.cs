@@ -21,7 +21,7 @@ internal sealed class ConfigurationFile(string path)
             return Unreadable("there is no such file; name one with --config FILE");
         try
         {
-            // From a stream: the provider for files would also watch it, and throw on a thread of its own when the next version is malformed.
+            // From a stream: the provider for files would also watch it, and throw on a thread of its own at the next malformed version.
             using var stream = File.OpenRead(Path);
             var configuration = new ConfigurationBuilder().AddJsonStream(stream).AddEnvironmentVariables().Build();
             var read = SettingsReader.Read(configuration, folder, bound);

@@ -21,7 +21,8 @@ internal sealed class ConfigurationReload(
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<bool> _wishes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wishes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private FileSystemWatcher? _watcher;
     private PosixSignalRegistration? _signal;
@@ -73,7 +74,7 @@ internal sealed class ConfigurationReload(
             DaemonLog.NeedsRestart(logger, string.Join(", ", waiting));
     }
 
-    /// <summary>The names right below Smtp whose values differ from those the daemon started with, and that only a restart puts in force.</summary>
+    /// <summary>The names right below Smtp that have changed since the start, and that only a restart puts in force.</summary>
     internal static IReadOnlyCollection<string> ChangedForRestart(IConfiguration started, IConfiguration now)
     {
         var changed = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -91,7 +92,9 @@ internal sealed class ConfigurationReload(
     }
 
     private static Dictionary<string, string?> Values(IConfiguration configuration) =>
-        new(configuration.GetSection("Smtp").AsEnumerable(makePathsRelative: true).Where(pair => !string.IsNullOrEmpty(pair.Value)), StringComparer.OrdinalIgnoreCase);
+        new(
+            configuration.GetSection("Smtp").AsEnumerable(makePathsRelative: true).Where(pair => !string.IsNullOrEmpty(pair.Value)),
+            StringComparer.OrdinalIgnoreCase);
 
     private FileSystemWatcher? Watch()
     {

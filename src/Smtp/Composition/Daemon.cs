@@ -89,7 +89,8 @@ internal sealed class Daemon(
         _open.Push(mailboxes);
         var planner = new DeliveryPlanner(router, mailboxes, relays);
 
-        _scheduler = new DeliveryScheduler(store, planner, new NoticeComposer(settings.Reception.HostName, time), settings.Queue, time, new Random(), logging);
+        var notices = new NoticeComposer(settings.Reception.HostName, time);
+        _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
 

@@ -23,7 +23,9 @@ internal sealed class Child : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static Child Start(string program, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static Child Start(
+        string program, IEnumerable<string> arguments, string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -81,7 +83,8 @@ internal sealed class Child : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{_process.StartInfo.FileName} does not end; it said:\n{string.Join('\n', Output.Lines.TakeLast(50))}");
+            var said = string.Join('\n', Output.Lines.TakeLast(50));
+            throw new TimeoutException($"{_process.StartInfo.FileName} does not end; it said:\n{said}");
         }
 
         return _process.ExitCode;

@@ -56,7 +56,8 @@ internal sealed partial class Daemon : IAsyncDisposable
     {
         // The last word of the line in the line formats, the message in JSON.
         _child = Child.Start(Executable, ["run", "--config", ConfigFile], Folder, environment);
-        await Log.WaitForAsync(line => line.EndsWith(" Ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"Ready\"", StringComparison.Ordinal));
+        await Log.WaitForAsync(
+            line => line.EndsWith(" Ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"Ready\"", StringComparison.Ordinal));
         var listening = await Log.WaitForAsync(line => line.Contains("Listening for Smtp on ", StringComparison.Ordinal));
         Port = int.Parse(ListeningPort().Match(listening).Groups[1].Value, CultureInfo.InvariantCulture);
     }

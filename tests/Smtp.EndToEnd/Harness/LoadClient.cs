@@ -21,7 +21,8 @@ internal sealed class LoadClient(int port, string recipient, string prefix)
     public int Begun => Volatile.Read(ref _next);
 
     public Task RunAsync(int connections, int messages, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SessionAsync(messages, cancellationToken), CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, connections)
+            .Select(_ => Task.Run(() => SessionAsync(messages, cancellationToken), CancellationToken.None)));
 
     private async Task SessionAsync(int messages, CancellationToken cancellationToken)
     {
@@ -49,7 +50,8 @@ internal sealed class LoadClient(int port, string recipient, string prefix)
         }
     }
 
-    private async Task<bool> SendAsync(NetworkStream stream, StreamReader reader, string name, bool first, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(
+        NetworkStream stream, StreamReader reader, string name, bool first, CancellationToken cancellationToken)
     {
         var hello = first ? "HELO load.example\r\n" : "";
         await WriteAsync(stream, $"{hello}MAIL FROM:<load@client.example>\r\n", cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class Dnsmasq : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <param name="records">As options of dnsmasq: <c>--mx-host=a.example,mx.a.example,10</c>, <c>--host-record=mx.a.example,127.0.0.1</c>.</param>
+    /// <param name="records">As options of dnsmasq: <c>--mx-host=a.example,mx.a.example,10</c>.</param>
     public static async Task<Dnsmasq> StartAsync(params string[] records)
     {
         var program = Strictness.Require("dnsmasq");
@@ -28,7 +28,8 @@ internal sealed class Dnsmasq : IAsyncDisposable
             var child = Child.Start(
                 program,
                 [
-                    "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts", "--no-poll", "--user=", "--group=",
+                    "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts", "--no-poll",
+                    "--user=", "--group=",
                     "--local=/example/", "--bind-interfaces", "--listen-address=127.0.0.1", "--except-interface=none",
                     $"--port={port.ToString(CultureInfo.InvariantCulture)}", "--log-facility=-", "--log-queries", .. records,
                 ]);
@@ -36,7 +37,7 @@ internal sealed class Dnsmasq : IAsyncDisposable
             await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "dnsmasq does not listen");
             if (listens && !child.HasExited)
                 return new Dnsmasq(child, port);
-            if (child.Output.Lines.Any(line => !line.Contains("in use", StringComparison.Ordinal) && line.Contains("bad option", StringComparison.Ordinal)))
+            if (!child.Output.Lines.Any(line => line.Contains("in use", StringComparison.Ordinal)))
                 throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
             await child.DisposeAsync();
         }

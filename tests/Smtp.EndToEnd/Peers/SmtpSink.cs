@@ -48,7 +48,9 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>The values of one field over all messages.</summary>
     public IReadOnlyList<string> Field(string name) =>
-        [.. Files().Select(file => Regex.Match(File.ReadAllText(file), $"^{name}: ?(.*)$", RegexOptions.Multiline).Groups[1].Value.TrimEnd('\r'))];
+        [.. Files()
+            .Select(file => Regex.Match(File.ReadAllText(file), $"^{name}: ?(.*)$", RegexOptions.Multiline))
+            .Select(match => match.Groups[1].Value.TrimEnd('\r'))];
 
     public async ValueTask DisposeAsync()
     {

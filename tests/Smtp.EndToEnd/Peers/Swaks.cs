@@ -6,5 +6,6 @@ namespace Smtp.EndToEnd.Peers;
 internal static class Swaks
 {
     public static Task<(int ExitCode, IReadOnlyList<string> Lines)> SendAsync(int port, string from, string to, params string[] more) =>
-        Child.RunAsync(Strictness.Require("swaks"), ["--server", $"127.0.0.1:{port}", "--from", from, "--to", to, "--timeout", "60s", .. more]);
+        Child.RunAsync(
+            Strictness.Require("swaks"), ["--server", $"127.0.0.1:{port}", "--from", from, "--to", to, "--timeout", "60s", .. more]);
 }

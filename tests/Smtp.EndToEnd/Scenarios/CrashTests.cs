@@ -30,12 +30,15 @@ public sealed class CrashTests
             () => daemon.Mail("jyoti").NewFiles().Count >= promised.Count,
             () => $"{daemon.Mail("jyoti").NewFiles().Count} files for {promised.Count} promises");
         // Whatever is in the queue now (answered, or committed just before the kill) is delivered before the daemon is idle.
-        await Patience.UntilAsync(() => promised.IsSubsetOf(Subjects(daemon)), () => $"missing: {string.Join(' ', promised.Except(Subjects(daemon)).Take(20))}");
+        await Patience.UntilAsync(
+            () => promised.IsSubsetOf(Subjects(daemon)),
+            () => $"missing: {string.Join(' ', promised.Except(Subjects(daemon)).Take(20))}");
         await daemon.StopAsync();
         Assert.True(promised.Count > Rounds, "the load was no load");
     }
 
     private static HashSet<string> Subjects(Daemon daemon) =>
         [.. daemon.Mail("jyoti").NewFiles()
-            .Select(file => File.ReadLines(file).First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))["Subject: ".Length..])];
+            .Select(file => File.ReadLines(file).First(line => line.StartsWith("Subject: ", StringComparison.Ordinal)))
+            .Select(line => line["Subject: ".Length..])];
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Smtp.EndToEnd.Harness;
 using Smtp.EndToEnd.Peers;
 using Xunit;
@@ -11,7 +12,8 @@ public sealed class LocalMailTests
     {
         await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard());
 
-        var (code, lines) = await Swaks.SendAsync(daemon.Port, "atul@yahoo.example", "sarika@excite.example", "--header", "Subject: lunch", "--body", "At one?");
+        var (code, lines) = await Swaks.SendAsync(
+            daemon.Port, "atul@yahoo.example", "sarika@excite.example", "--header", "Subject: lunch", "--body", "At one?");
 
         Assert.True(code == 0, string.Join('\n', lines));
         var message = Assert.Single(await daemon.Mail("sarika").WaitForAsync());
@@ -36,11 +38,12 @@ public sealed class LocalMailTests
     [Fact]
     public async Task An_unknown_user_and_a_relay_by_a_stranger_are_refused()
     {
-        await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(smtp => smtp["RelayClients"] = new System.Text.Json.Nodes.JsonArray("192.0.2.0/24")));
+        await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(
+            smtp => smtp["RelayClients"] = new JsonArray("192.0.2.0/24")));
         using var client = await RawClient.GreetedAsync(daemon.Port);
 
         await client.ExpectAsync("MAIL FROM:<atul@yahoo.example>", "250 2.1.0 OK");
-        Assert.StartsWith("550 5.1.1 No such user here", await client.AskAsync("RCPT TO:<nobody@excite.example>"), StringComparison.Ordinal);
+        await client.ExpectAsync("RCPT TO:<nobody@excite.example>", "550 5.1.1 No such user here");
         Assert.StartsWith("550 5.7.1 ", await client.AskAsync("RCPT TO:<someone@yahoo.example>"), StringComparison.Ordinal);
     }
 }

@@ -6,6 +6,9 @@ namespace Smtp.EndToEnd.Scenarios;
 
 public sealed class LogTests
 {
+    private const string PlainLine = @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \w+ +[\w.]*/?\d+ ";
+    private const string SystemdLine = @"^<\d>[\w./]*\d+ ";
+
     private static JsonObject Formatted(string name)
     {
         var settings = DaemonSettings.Standard();
@@ -34,10 +37,11 @@ public sealed class LogTests
 
         await daemon.StopAsync();
         Assert.DoesNotContain(daemon.Log.Lines, line => line.StartsWith("FORGED", StringComparison.Ordinal));
-        Assert.DoesNotContain(daemon.Log.Lines, line => line.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029'));
+        Assert.DoesNotContain(
+            daemon.Log.Lines, line => line.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029'));
         if (format == "json")
             Assert.All(daemon.Log.Lines, line => Assert.NotNull(JsonNode.Parse(line)!["EventId"]));
         else
-            Assert.All(daemon.Log.Lines, line => Assert.Matches(format == "simple" ? @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \w+ +[\w.]*/?\d+ " : @"^<\d>[\w./]*\d+ ", line));
+            Assert.All(daemon.Log.Lines, line => Assert.Matches(format == "simple" ? PlainLine : SystemdLine, line));
     }
 }

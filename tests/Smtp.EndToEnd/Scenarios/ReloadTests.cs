@@ -31,7 +31,7 @@ public sealed class ReloadTests
         var wrong = With("jyoti");
         wrong["Smtp"]!["Domain"] = "x";
         daemon.Configure(wrong);
-        await daemon.Log.WaitForAsync(line => line.Contains("Smtp:Domain: ", StringComparison.Ordinal) && line.Contains("did you mean Domains?", StringComparison.Ordinal));
+        await daemon.Log.WaitForAsync("Smtp:Domain: there is no such setting; did you mean Domains?");
         await daemon.Log.WaitForAsync("The running configuration stays in force");
 
         await File.WriteAllTextAsync(daemon.ConfigFile, "{ \"Smtp\": {", TestContext.Current.CancellationToken);

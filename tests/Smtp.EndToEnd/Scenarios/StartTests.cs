@@ -6,7 +6,8 @@ namespace Smtp.EndToEnd.Scenarios;
 
 public sealed class StartTests
 {
-    private static Task<(int ExitCode, IReadOnlyList<string> Lines)> RunAsync(params string[] arguments) => Child.RunAsync(Daemon.Executable, arguments);
+    private static Task<(int ExitCode, IReadOnlyList<string> Lines)> RunAsync(params string[] arguments) =>
+        Child.RunAsync(Daemon.Executable, arguments);
 
     /// <summary>One line for the operator, and no stack trace.</summary>
     private static void AssertRefused((int ExitCode, IReadOnlyList<string> Lines) run, string words)
@@ -29,7 +30,8 @@ public sealed class StartTests
     {
         await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard());
         await using var other = Daemon.Create(DaemonSettings.Standard(smtp => DaemonSettings.SetPort(smtp, daemon.Port)));
-        AssertRefused(await RunAsync("run", "--config", other.ConfigFile), $"cannot listen on 127.0.0.1:{daemon.Port}: Address already in use");
+        AssertRefused(
+            await RunAsync("run", "--config", other.ConfigFile), $"cannot listen on 127.0.0.1:{daemon.Port}: Address already in use");
     }
 
     [Fact]
@@ -52,7 +54,7 @@ public sealed class StartTests
         {
             var (code, lines) = await RunAsync(command, "--config", daemon.ConfigFile);
             Assert.Equal(1, code);
-            Assert.Contains(lines, line => line.StartsWith("Smtp:HostNam: ", StringComparison.Ordinal) && line.Contains("did you mean HostName?", StringComparison.Ordinal));
+            Assert.Contains("Smtp:HostNam: there is no such setting; did you mean HostName?", lines);
             Assert.Contains(lines, line => line.StartsWith("Smtp:Listeners:0:Port: ", StringComparison.Ordinal));
             Assert.Contains(lines, line => line.StartsWith("Smtp:RelayClients:0: ", StringComparison.Ordinal));
         }
@@ -80,10 +82,11 @@ public sealed class StartTests
     public async Task Explain_says_where_mail_would_go_and_why()
     {
         await using var daemon = Daemon.Create(DaemonSettings.Standard(smtp =>
-            smtp["Domains"]!["excite.example"]!["Aliases"] = new JsonObject { ["all"] = new JsonArray("jyoti@excite.example", "x@yahoo.example") }));
+            smtp["Domains"]!["excite.example"]!["Aliases"] =
+                new JsonObject { ["all"] = new JsonArray("jyoti@excite.example", "x@yahoo.example") }));
         var (code, lines) = await RunAsync("explain", "all@excite.example", "--config", daemon.ConfigFile);
         Assert.Equal(0, code);
-        Assert.Contains(lines, line => line.StartsWith("jyoti@excite.example: delivered here: alias all@excite.example", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("jyoti@excite.example: delivered here: alias all@", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("x@yahoo.example: relayed: ", StringComparison.Ordinal));
 
         (code, lines) = await RunAsync("explain", "x@yahoo.example", "--client", "192.0.2.1", "--config", daemon.ConfigFile);

@@ -20,7 +20,8 @@ public sealed class ArrowTests
         ["Smtp.Admin"] = ["Smtp.Queue", "Smtp.Routing", "Smtp.Mail", "Smtp.Protocol"],
     };
 
-    public static TheoryData<string> Projects => [.. Repository.Files("*.csproj").Where(file => file.StartsWith("src/", StringComparison.Ordinal))];
+    public static TheoryData<string> Projects =>
+        [.. Repository.Files("*.csproj").Where(file => file.StartsWith("src/", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -56,7 +56,7 @@ public sealed partial class HouseRuleTests
     [GeneratedRegex(@"^(\w*(Common|Helper|Helpers|Utils|Utilities|Util|Manager)|Core|Shared|Misc)$")]
     private static partial Regex EmptyWord();
 
-    [GeneratedRegex(@"^\s*(?:public|internal|private|file|sealed|static|abstract|readonly|partial|ref|\s)*\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[a-z\s]*\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>[A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 
     [GeneratedRegex(@"^.*(NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b|^\s*#region).*$", RegexOptions.Multiline)]

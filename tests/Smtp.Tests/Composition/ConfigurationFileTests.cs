@@ -38,11 +38,17 @@ public sealed class ConfigurationFileTests : IDisposable
 
     [Fact]
     public void The_same_key_twice_is_a_mistake() =>
-        Assert.Contains("HostName", Assert.Single(Load("""{ "Smtp": { "HostName": "a.example", "HostName": "b.example" } }""").Mistakes).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "HostName",
+            Assert.Single(Load("""{ "Smtp": { "HostName": "a.example", "HostName": "b.example" } }""").Mistakes).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_file_is_a_mistake() =>
-        Assert.Contains("no such file", Assert.Single(new ConfigurationFile(Path.Combine(_folder, "none.json")).Load().Mistakes).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such file",
+            Assert.Single(new ConfigurationFile(Path.Combine(_folder, "none.json")).Load().Mistakes).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_not_an_object_is_a_mistake() => Assert.NotEmpty(Load("[]").Mistakes);

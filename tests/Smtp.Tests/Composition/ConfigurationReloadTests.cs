@@ -10,7 +10,8 @@ public sealed class ConfigurationReloadTests
     public void What_only_a_restart_can_change_is_named()
     {
         var before = ConfigurationText.Parse("""
-            "HostName": "a.example", "Listeners": [ { "Port": 25 } ], "Domains": { "a.example": {} }, "RelayClients": [ "10.0.0.0/8" ], "Queue": { "Expiry": "5d" }
+            "HostName": "a.example", "Listeners": [ { "Port": 25 } ],
+            "Domains": { "a.example": {} }, "RelayClients": [ "10.0.0.0/8" ], "Queue": { "Expiry": "5d" }
             """);
         var after = ConfigurationText.Parse("""
             "HostName": "a.example", "Listeners": [ { "Port": 25 }, { "Port": 26 } ], "Domains": { "b.example": {} }, "RelayClients": []

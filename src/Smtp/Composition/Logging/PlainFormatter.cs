@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -13,7 +14,7 @@ internal sealed class PlainFormatter(TimeProvider time) : ConsoleFormatter(Conso
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         Span<char> stamp = stackalloc char[24];
-        time.GetUtcNow().UtcDateTime.TryFormat(stamp, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
+        time.GetUtcNow().UtcDateTime.TryFormat(stamp, out var length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         textWriter.Write(stamp[..length]);
         textWriter.Write(Word(logEntry.LogLevel));
         EventLine.WriteName(textWriter, logEntry.Category, logEntry.EventId.Id);

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 namespace Smtp.Composition.Logging;
 
 /// <summary>
-/// For the journal of systemd, which stamps the time itself: <c>&lt;6&gt;1001 text</c>, the priority as in sd-daemon(3). Takes the name of the
-/// stock formatter, which would let control characters through.
+/// For the journal of systemd, which stamps the time itself: <c>&lt;6&gt;1001 text</c>, the priority as in sd-daemon(3). Takes the name of
+/// the stock formatter, which would let control characters through.
 /// </summary>
 internal sealed class SystemdFormatter() : ConsoleFormatter(ConsoleFormatterNames.Systemd)
 {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Smtp.Composition.Reading;
 
-/// <summary>IP addresses as people write them. .NET also takes <c>1</c>, <c>0x7f.1</c> and <c>[::1]:99</c>: here those are mistakes.</summary>
+/// <summary>IP addresses as people write them. .NET also takes <c>1</c>, <c>0x7f.1</c> and <c>[::1]:99</c>: those are mistakes.</summary>
 internal static class AddressText
 {
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address) =>

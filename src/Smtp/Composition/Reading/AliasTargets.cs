@@ -16,7 +16,7 @@ internal static class AliasTargets
             foreach (var (name, targets) in domain.Aliases)
             {
                 foreach (var target in targets.Where(target => !Exists(domains, target, allowCatchAll: true)))
-                    Refuse(smtp, domain, $"Aliases:{name}", $"nobody here has the address {target}: it is no mailbox, no alias, and there is no catch-all");
+                    Refuse(smtp, domain, $"Aliases:{name}", $"nobody here has the address {target}: no mailbox, alias or catch-all");
                 if (!inCircle.Contains($"{name}@{domain.Name}") && FindCircle(domains, domain, name) is { } circle)
                 {
                     inCircle.UnionWith(circle);

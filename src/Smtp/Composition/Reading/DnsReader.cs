@@ -28,12 +28,13 @@ internal static class DnsReader
     private static List<IPEndPoint> ReadServers(SectionReader section)
     {
         var servers = new List<IPEndPoint>();
-        foreach (var (path, value) in section.Texts("Servers", "a list of DNS servers, [] for the system's: [ \"192.0.2.53\", \"127.0.0.1:5353\" ]"))
+        const string Expected = "a list of DNS servers, [] for the system's: [ \"192.0.2.53\", \"127.0.0.1:5353\" ]";
+        foreach (var (path, value) in section.Texts("Servers", Expected))
         {
             if (AddressText.TryParseEndPoint(value, DnsPort, out var server))
                 servers.Add(server);
             else
-                section.Mistakes.Add(new Mistake(path, "must be the address of a DNS server, with or without port: 192.0.2.53, 127.0.0.1:5353, [2001:db8::53]:53"));
+                section.RefuseAt(path, "must be a DNS server's address: 192.0.2.53, 127.0.0.1:5353, [2001:db8::53]:53");
         }
 
         if (servers.Count > MaximumServers)

@@ -9,14 +9,15 @@ internal static class DomainsReader
     public static IReadOnlyDictionary<string, LocalDomain> Read(SectionReader smtp)
     {
         var domains = new Dictionary<string, LocalDomain>(StringComparer.Ordinal);
-        foreach (var entry in smtp.Sections("Domains", "a section with a domain in each key: { \"excite.example\": { \"Mailboxes\": [ \"jyoti\" ] } }"))
+        const string Expected = "a section with a domain in each key: { \"excite.example\": { \"Mailboxes\": [ \"jyoti\" ] } }";
+        foreach (var entry in smtp.Sections("Domains", Expected))
         {
             var isName = DomainText.TryParse(entry.Key, out var name);
             var domain = ReadOne(entry, name ?? entry.Key);
             if (!isName)
-                entry.Mistakes.Add(new Mistake(entry.Path, "the key is not a domain name such as excite.example"));
+                entry.RefuseAt(entry.Path, "the key is not a domain name such as excite.example");
             else if (!domains.TryAdd(name!, domain))
-                entry.Mistakes.Add(new Mistake(entry.Path, $"the same domain stands here twice ({name})"));
+                entry.RefuseAt(entry.Path, $"the same domain stands here twice ({name})");
         }
 
         AliasTargets.Check(domains, smtp);
@@ -40,9 +41,9 @@ internal static class DomainsReader
         foreach (var (path, value) in entry.Texts("Mailboxes", "a list of names: [ \"jyoti\", \"sarika\" ]"))
         {
             if (!IsLocalPart(value))
-                entry.Mistakes.Add(new Mistake(path, $"the name must be what stands before the @ of an address, such as jyoti{Seen(value)}"));
+                entry.RefuseAt(path, $"the name must be what stands before the @ of an address, such as jyoti{Seen(value)}");
             else if (!mailboxes.Add(value))
-                entry.Mistakes.Add(new Mistake(path, $"mailbox {value} stands here twice (upper and lower case are the same)"));
+                entry.RefuseAt(path, $"mailbox {value} stands here twice (upper and lower case are the same)");
         }
 
         return mailboxes;
@@ -72,7 +73,7 @@ internal static class DomainsReader
     {
         if (MailboxParser.TryParse(text, out var address, out _) && address!.HasDomain)
             return address;
-        entry.Mistakes.Add(new Mistake(path, $"must be a whole address such as jyoti@excite.example{Seen(text)}"));
+        entry.RefuseAt(path, $"must be a whole address such as jyoti@excite.example{Seen(text)}");
         return null;
     }
 

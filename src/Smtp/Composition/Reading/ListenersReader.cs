@@ -22,7 +22,8 @@ internal static class ListenersReader
         {
             var listener = ReadOne(entry);
             // Port 0 is "any free port": two of them never meet.
-            var same = listeners.FindIndex(other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
+            var same = listeners.FindIndex(
+                other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
             if (same >= 0)
                 entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
             listeners.Add(listener);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
 
 namespace Smtp.Composition.Reading;
@@ -31,23 +32,27 @@ internal static class RelayClientsReader
         {
             if (!TryParse(value, out var network))
             {
-                smtp.Mistakes.Add(new Mistake(path, $"\"{Protocol.Replies.PrintableText.From(value, 100)}\" is not a network such as 192.0.2.0/24, 2001:db8::/32 or a single address{FirstAddress(value)}"));
+                var seen = PrintableText.From(value, 100);
+                smtp.RefuseAt(path, $"\"{seen}\" is not a network such as 192.0.2.0/24 or 2001:db8::/32{FirstAddress(value)}");
                 continue;
             }
 
             if (IsMapped(network))
-                smtp.Mistakes.Add(new Mistake(path, $"{network} stands for IPv4 addresses: write them as IPv4"));
+                smtp.RefuseAt(path, $"{network} stands for IPv4 addresses: write them as IPv4");
             else if (reachable is not null && IsTooWide(network))
-                smtp.Mistakes.Add(new Mistake(path, $"{network} would make this an open relay, because listener {reachable.Address} is not on loopback: at most a /{WidestIPv4} (IPv6: /{WidestIPv6})"));
+                smtp.RefuseAt(path, $"{network} {OpenRelay(reachable)}: at most a /{WidestIPv4} (IPv6: /{WidestIPv6})");
             else if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
                 covered += Math.Pow(2, WidestIPv4 - network.PrefixLength);
             networks.Add(network);
         }
 
         if (reachable is not null && covered > MostIPv4)
-            smtp.Refuse("RelayClients", $"the networks together cover more than a sixteenth of all IPv4 addresses, and listener {reachable.Address} is not on loopback: that is an open relay");
+            smtp.Refuse("RelayClients", $"together the networks cover a sixteenth of the IPv4 world, which {OpenRelay(reachable)}");
         return networks;
     }
+
+    private static string OpenRelay(ListenerOptions reachable) =>
+        $"would make this an open relay, because listener {reachable.Address} is not on loopback";
 
     private static bool IsTooWide(IPNetwork network) =>
         network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? WidestIPv4 : WidestIPv6);

@@ -12,16 +12,17 @@ internal static class RoutesReader
         SectionReader smtp, IReadOnlyDictionary<string, LocalDomain> domains, IReadOnlyList<ListenerOptions> listeners)
     {
         var routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal);
-        foreach (var entry in smtp.Sections("Routes", "a section with a domain, *.domain or * in each key: { \"*\": { \"Hosts\": [ \"mx.example:25\" ] } }"))
+        const string Expected = "a section with a domain, *.domain or * in each key: { \"*\": { \"Hosts\": [ \"mx.example:25\" ] } }";
+        foreach (var entry in smtp.Sections("Routes", Expected))
         {
             var name = NormalizeKey(entry.Key);
             if (name is null)
-                entry.Mistakes.Add(new Mistake(entry.Path, "the key must be a domain, *.domain for everything below one, or * for all the rest"));
+                entry.RefuseAt(entry.Path, "the key must be a domain, *.domain for everything below one, or * for all the rest");
             else if (domains.ContainsKey(name))
-                entry.Mistakes.Add(new Mistake(entry.Path, "the domain is in Smtp:Domains, too: its mail ends here, so take it out of one of the two"));
+                entry.RefuseAt(entry.Path, "the domain is in Smtp:Domains, too: its mail ends here, so take it out of one of the two");
             var hosts = ReadHosts(entry, listeners);
             if (name is not null && !routes.TryAdd(name, hosts))
-                entry.Mistakes.Add(new Mistake(entry.Path, $"the same route stands here twice ({name})"));
+                entry.RefuseAt(entry.Path, $"the same route stands here twice ({name})");
         }
 
         return routes;
@@ -33,9 +34,9 @@ internal static class RoutesReader
         foreach (var (path, value) in entry.Texts("Hosts", "a list of hosts, [] for the domain's own MX: [ \"mx.example:25\" ]"))
         {
             if (!NextHop.TryParse(value, out var hop))
-                entry.Mistakes.Add(new Mistake(path, "must be a host with or without port: mx.example, mx.example:2525, 192.0.2.1:25 or [2001:db8::1]:25"));
+                entry.RefuseAt(path, "must be a host with or without port: mx.example, mx.example:2525, 192.0.2.1:25 or [2001:db8::1]:25");
             else if (IsOurselves(hop!, listeners))
-                entry.Mistakes.Add(new Mistake(path, $"{hop} is this server's own listener: mail would come back for ever"));
+                entry.RefuseAt(path, $"{hop} is this server's own listener: mail would come back for ever");
             else
                 hosts.Add(hop!);
         }

@@ -15,9 +15,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
 
     public string Key => section.Key;
 
-    public ICollection<Mistake> Mistakes => mistakes;
-
-    /// <summary>The text at <paramref name="key"/>; <see langword="null"/> when absent, <c>null</c>, or not a single value (a mistake).</summary>
+    /// <returns><see langword="null"/> when absent, <c>null</c>, or not a single value (a mistake).</returns>
     /// <param name="expected">What would be right, for the mistake: "a domain name such as mx.example.org".</param>
     public string? Text(string key, string expected)
     {
@@ -59,10 +57,11 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         return defaultValue;
     }
 
-    /// <summary><c>30s</c>, <c>5m</c>, <c>4h</c>, <c>5d</c> or <c>hh:mm:ss</c>; a bare number is refused because nobody can tell its unit.</summary>
+    /// <summary><c>30s</c>, <c>5m</c>, <c>4h</c>, <c>5d</c> or <c>hh:mm:ss</c>; no bare number, whose unit nobody can tell.</summary>
     public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan minimum, TimeSpan maximum)
     {
-        var expected = $"a duration from {DurationText.From(minimum)} to {DurationText.From(maximum)}, such as \"30s\", \"5m\", \"4h\" or \"01:30:00\"";
+        var bounds = $"{DurationText.From(minimum)} to {DurationText.From(maximum)}";
+        var expected = $"a duration from {bounds}, such as \"30s\", \"5m\", \"4h\" or \"01:30:00\"";
         var text = Text(key, expected);
         if (text is null)
             return defaultValue;
@@ -148,7 +147,9 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         return names;
     }
 
-    public void Refuse(string key, string message) => mistakes.Add(new Mistake($"{section.Path}:{key}", message));
+    public void Refuse(string key, string message) => RefuseAt($"{section.Path}:{key}", message);
+
+    public void RefuseAt(string path, string message) => mistakes.Add(new Mistake(path, message));
 
     public void RefuseValue(string key, string value, string expected) =>
         Refuse(key, $"\"{PrintableText.From(value, 100)}\" is not {expected}");

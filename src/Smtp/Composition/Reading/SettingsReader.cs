@@ -9,7 +9,7 @@ namespace Smtp.Composition.Reading;
 internal static class SettingsReader
 {
     /// <param name="baseDirectory">What a relative DataDirectory starts from: the folder of the configuration file.</param>
-    /// <param name="bound">At reload, the listeners that stay bound whatever the new file says: the relay rule is held against them, too.</param>
+    /// <param name="bound">At reload, the listeners that stay bound whatever the file says: the relay rule is held against them.</param>
     public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerOptions>? bound = null)
     {
         var mistakes = new List<Mistake>();

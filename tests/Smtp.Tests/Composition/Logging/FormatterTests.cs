@@ -13,7 +13,9 @@ public sealed class FormatterTests
 {
     private static readonly FakeTimeProvider Clock = new(new DateTimeOffset(2026, 11, 23, 12, 16, 35, 123, TimeSpan.Zero));
 
-    private static string Line(ConsoleFormatter formatter, string text, LogLevel level = LogLevel.Information, Exception? exception = null, string category = "Smtp.Reception")
+    private static string Line(
+        ConsoleFormatter formatter, string text, LogLevel level = LogLevel.Information, Exception? exception = null,
+        string category = "Smtp.Reception")
     {
         using var writer = new StringWriter();
         var entry = new LogEntry<string>(level, category, new EventId(1001), text, exception, (state, _) => state);

@@ -11,7 +11,8 @@ public sealed class DomainsReaderTests
     public void An_alias_may_lead_to_a_mailbox_an_alias_a_tag_another_domain_or_postmaster() =>
         Assert.Empty(MistakesOf("""
             { "a.example": { "Mailboxes": [ "jyoti" ], "Aliases": {
-                "one": [ "jyoti@a.example" ], "two": [ "one@a.example", "x@yahoo.example" ], "three": "jyoti+lists@a.example", "four": [ "postmaster@a.example" ] } } }
+                "one": [ "jyoti@a.example" ], "two": [ "one@a.example", "x@yahoo.example" ], "three": "jyoti+lists@a.example",
+                "four": [ "postmaster@a.example" ] } } }
             """));
 
     [Fact]
@@ -22,7 +23,9 @@ public sealed class DomainsReaderTests
 
     [Fact]
     public void A_catch_all_takes_what_nobody_has() =>
-        Assert.Empty(MistakesOf("""{ "a.example": { "Mailboxes": [ "jyoti" ], "Aliases": { "one": [ "any@a.example" ] }, "CatchAll": "jyoti@a.example" } }"""));
+        Assert.Empty(MistakesOf("""
+            { "a.example": { "Mailboxes": [ "jyoti" ], "Aliases": { "one": [ "any@a.example" ] }, "CatchAll": "jyoti@a.example" } }
+            """));
 
     [Fact]
     public void A_catch_all_that_nobody_has_is_a_mistake() =>
