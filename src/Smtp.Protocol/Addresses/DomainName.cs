@@ -5,7 +5,9 @@ using System.Text;
 namespace Smtp.Protocol.Addresses;
 
 /// <summary>Domains as names: validity (RFC 5321 4.1.2, RFC 5890) and the one form that is compared.</summary>
-/// <remarks>U-labels are taken as RFC 5891 4 wants them from a protocol peer, normalised (NFC) already; only their case is folded here.</remarks>
+/// <remarks>
+/// U-labels are taken as RFC 5891 4 wants them from a protocol peer, normalised (NFC) already; only their case is folded here.
+/// </remarks>
 public static class DomainName
 {
     private const int MaximumLabel = 63;
@@ -26,7 +28,9 @@ public static class DomainName
         return Ascii.IsValid(name) || IsInternationalized(name);
     }
 
-    /// <summary>Lower case, U-labels as A-labels; an address literal only in lower case. A name IDNA refuses comes back in lower case.</summary>
+    /// <summary>
+    /// Lower case, U-labels as A-labels; an address literal only in lower case. A name IDNA refuses comes back in lower case.
+    /// </summary>
     public static string ToAscii(string domain)
     {
         ArgumentNullException.ThrowIfNull(domain);

@@ -13,7 +13,9 @@ internal static class LocalPart
 
     /// <summary>Reads a local part at the start of <paramref name="text"/>.</summary>
     /// <param name="consumed">Octets as written, quotes included.</param>
-    /// <param name="value">Without the quotes and their escapes; written into <paramref name="buffer"/> of 64 octets or a part of the text.</param>
+    /// <param name="value">
+    /// Without the quotes and their escapes; written into <paramref name="buffer"/> of 64 octets or a part of the text.
+    /// </param>
     public static AddressError Scan(ReadOnlySpan<byte> text, Span<byte> buffer, out int consumed, out ReadOnlySpan<byte> value)
     {
         var error = text.StartsWith((byte)'"')

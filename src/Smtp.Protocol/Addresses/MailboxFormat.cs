@@ -9,15 +9,18 @@ internal static class MailboxFormat
     /// <summary>With A-labels in the domain: the form for a server without SMTPUTF8.</summary>
     public static string ToAsciiWire(Mailbox mailbox) => ToWire(mailbox, mailbox.AsciiDomain);
 
-    private static string ToWire(Mailbox mailbox, string domain)
+    /// <summary>The local part as it is, or quoted where it must be.</summary>
+    public static string LocalPartToWire(Mailbox mailbox)
     {
         var localPart = mailbox.LocalPart;
         Span<byte> octets = stackalloc byte[MailboxParser.MaximumLocalPart];
-        if (!Encoding.UTF8.TryGetBytes(localPart, octets, out var length) || !LocalPart.IsDotString(octets[..length]))
-            localPart = Quote(localPart);
-
-        return domain.Length == 0 ? localPart : $"{localPart}@{domain}";
+        return Encoding.UTF8.TryGetBytes(localPart, octets, out var length) && LocalPart.IsDotString(octets[..length])
+            ? localPart
+            : Quote(localPart);
     }
+
+    private static string ToWire(Mailbox mailbox, string domain) =>
+        domain.Length == 0 ? LocalPartToWire(mailbox) : $"{LocalPartToWire(mailbox)}@{domain}";
 
     /// <summary>RFC 5321 4.1.2: only the quote and the backslash need a backslash, and it says to use no more.</summary>
     private static string Quote(string localPart)

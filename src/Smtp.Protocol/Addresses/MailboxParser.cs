@@ -2,10 +2,12 @@ using System.Text;
 
 namespace Smtp.Protocol.Addresses;
 
-/// <summary>Reads a Mailbox (RFC 5321 4.1.2, RFC 6531 3.3), without angle brackets; limits of RFC 5321 4.5.3.1: 64/255/256 octets.</summary>
+/// <summary>
+/// Reads a Mailbox (RFC 5321 4.1.2, RFC 6531 3.3), without angle brackets; limits of RFC 5321 4.5.3.1: 64/255/256 octets.
+/// </summary>
 /// <remarks>
-/// Beyond the grammar, an address with a character that <see cref="Replies.PrintableText"/> would replace (C1, bidi controls …) is refused,
-/// so a <see cref="Mailbox"/> can stand as it is in logs and headers.
+/// Beyond the grammar, an address with a character that <see cref="Replies.PrintableText"/> would replace (C1, bidi controls …) is
+/// refused, so a <see cref="Mailbox"/> can stand as it is in logs and headers.
 /// </remarks>
 public static class MailboxParser
 {

@@ -17,7 +17,9 @@ internal static class Utf8Text
         return SearchValues.Create(octets[..(ascii.Length + 128)]);
     }
 
-    /// <summary>Valid UTF-8, and no character that <see cref="PrintableText"/> would replace: such text can stand anywhere as it is.</summary>
+    /// <summary>
+    /// Valid UTF-8, and no character that <see cref="PrintableText"/> would replace: such text can stand anywhere as it is.
+    /// </summary>
     public static bool IsPrintable(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)

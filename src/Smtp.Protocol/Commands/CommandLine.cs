@@ -7,7 +7,7 @@ namespace Smtp.Protocol.Commands;
 /// <summary>A command line cut into its verb and the rest (RFC 5321 4.1.1), nothing interpreted or copied.</summary>
 public readonly ref struct CommandLine
 {
-    private static readonly SearchValues<byte> Controls = SearchValues.Create(
+    internal static readonly SearchValues<byte> Controls = SearchValues.Create(
     [
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 127,
     ]);
@@ -17,7 +17,9 @@ public readonly ref struct CommandLine
     /// <summary>What follows the verb, without the white space around it.</summary>
     public ReadOnlySpan<byte> Argument { get; private init; }
 
-    /// <summary>A control character (bare CR, LF and NUL among them) stands in the line: to be answered with 501/500, never echoed.</summary>
+    /// <summary>
+    /// A control character (bare CR, LF and NUL among them) stands in the line: to be answered with 501/500, never echoed.
+    /// </summary>
     public bool HasControlCharacters { get; private init; }
 
     /// <param name="line">Without CRLF. Verbs in any case; trailing white space is forgiven.</param>

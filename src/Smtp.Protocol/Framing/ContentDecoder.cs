@@ -37,7 +37,9 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
         Ended,
     }
 
-    /// <summary>As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.</summary>
+    /// <summary>
+    /// As of the octets read so far; never <see cref="ContentTraits.NoFinalLineEnding"/>, because the end mark begins with CRLF.
+    /// </summary>
     public readonly ContentTraits Traits => _traits;
 
     /// <param name="output">Gets the decoded octets; its limit is the caller's business.</param>
@@ -154,16 +156,8 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
     private void WriteBareLineEnding(ReadOnlySpan<byte> ending, IBufferWriter<byte> output)
     {
         _traits |= ContentTraits.BareLineEnding;
-        if (bareLineEndings == BareLineEndings.Normalize)
-        {
-            output.Write("\r\n"u8);
-            _lineLength = 0;
-        }
-        else
-        {
-            output.Write(ending);
-            Lengthen(1);
-        }
+        output.Write(bareLineEndings == BareLineEndings.Normalize ? "\r\n"u8 : ending);
+        _lineLength = 0;
     }
 
     private void EndLine()
@@ -181,9 +175,9 @@ public struct ContentDecoder(BareLineEndings bareLineEndings)
 
     private void NoteOctets(ReadOnlySpan<byte> octets)
     {
-        if (!_traits.HasFlag(ContentTraits.EightBit) && !Ascii.IsValid(octets))
+        if ((_traits & ContentTraits.EightBit) == ContentTraits.None && !Ascii.IsValid(octets))
             _traits |= ContentTraits.EightBit;
-        if (!_traits.HasFlag(ContentTraits.Nul) && octets.Contains((byte)0))
+        if ((_traits & ContentTraits.Nul) == ContentTraits.None && octets.Contains((byte)0))
             _traits |= ContentTraits.Nul;
     }
 }

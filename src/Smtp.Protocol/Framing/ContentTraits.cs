@@ -11,9 +11,9 @@ public enum ContentTraits : byte
     /// <summary>A CR or LF outside a CRLF pair.</summary>
     BareLineEnding = 4,
 
-    /// <summary>A line of more than 998 octets (RFC 5322 2.1.1).</summary>
+    /// <summary>A line of more than 998 octets (RFC 5322 2.1.1). A bare CR or LF ends a line here, too: it leaves as CRLF.</summary>
     LongLine = 8,
 
-    /// <summary>The last octets are not CRLF (possible under BDAT).</summary>
+    /// <summary>There are octets, and the last are not CRLF (possible under BDAT).</summary>
     NoFinalLineEnding = 16,
 }

@@ -8,6 +8,8 @@ public enum LineStep
     /// <summary>A line, without its CRLF.</summary>
     Complete,
 
-    /// <summary>More than the limit without a CRLF: what was seen is consumed; go on discarding until <see cref="Complete"/>, then answer 500.</summary>
+    /// <summary>
+    /// More than the limit without a CRLF: what was seen is consumed; go on discarding until <see cref="Complete"/>, then answer 500.
+    /// </summary>
     TooLong,
 }

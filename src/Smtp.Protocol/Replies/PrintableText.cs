@@ -12,8 +12,10 @@ public static class PrintableText
     /// <summary>UTF-16 units that are replaced, or (surrogates) may have to be.</summary>
     private static readonly SearchValues<char> Suspects = SearchValues.Create(AllSuspects());
 
-    /// <summary>C0, DEL, C1, line and paragraph separators, bidi controls and lone surrogates become <c>\xNN</c> or <c>\u{NNNN}</c>; the same
-    /// string comes back when there is nothing to replace. Cut at <paramref name="maximumLength"/> characters with <c>…</c>.</summary>
+    /// <summary>
+    /// C0, DEL, C1, line and paragraph separators, bidi controls and lone surrogates become <c>\xNN</c> or <c>\u{NNNN}</c>; the same
+    /// string comes back when there is nothing to replace. Cut at <paramref name="maximumLength"/> characters with <c>…</c>.
+    /// </summary>
     public static string From(string text, int maximumLength = 1024)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -30,7 +32,8 @@ public static class PrintableText
             rest = rest[units..];
         }
 
-        return cutter.ToString();
+        var printable = cutter.ToString();
+        return printable == text ? text : printable;
     }
 
     /// <inheritdoc cref="From(string, int)"/>

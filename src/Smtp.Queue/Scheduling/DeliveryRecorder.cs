@@ -115,16 +115,20 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         {
             case OutcomeKind.Deferred:
                 QueueMeters.Deferred.Add(1);
-                QueueLog.Deferred(log, id, address, destination, outcome.Status, outcome.Diagnostic, recipient.Attempts + 1, next!.Value);
+                QueueLog.Deferred(log, id, address, destination, outcome.Status, Words(outcome), recipient.Attempts + 1, next!.Value);
                 break;
             case OutcomeKind.Failed:
                 QueueMeters.Bounced.Add(1);
-                QueueLog.Bounced(log, id, address, destination, outcome.Status, outcome.Diagnostic, isNoticed);
+                QueueLog.Bounced(log, id, address, destination, outcome.Status, Words(outcome), isNoticed);
                 break;
             default:
                 QueueMeters.Delivered.Add(1);
-                QueueLog.Delivered(log, id, address, destination, outcome.Diagnostic);
+                QueueLog.Delivered(log, id, address, destination, Words(outcome));
                 break;
         }
     }
+
+    /// <summary>The remote's words with its name, or our own.</summary>
+    private static string Words(Outcome outcome) =>
+        outcome.RemoteHost is null ? outcome.Diagnostic : $"{outcome.RemoteHost}: {outcome.Diagnostic}";
 }

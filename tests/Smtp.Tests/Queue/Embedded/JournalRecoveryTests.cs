@@ -134,7 +134,7 @@ public sealed class JournalRecoveryTests
                 await using var transaction = store.Begin(Post.Envelope());
                 transaction.AddRecipient(Post.To("x"));
                 System.Buffers.BuffersExtensions.Write(transaction, System.Text.Encoding.Latin1.GetBytes(new string('a', shift) + records));
-                await transaction.CommitAsync(Protocol.Framing.ContentTraits.EightBit);
+                await transaction.CommitAsync(Smtp.Protocol.Framing.ContentTraits.EightBit);
             }
         }
 

@@ -110,6 +110,6 @@ public sealed class StoreModelTests
             Post.Envelope() with { Sender = null },
             [Post.To("sender")],
             System.Text.Encoding.ASCII.GetBytes(text),
-            Protocol.Framing.ContentTraits.None);
+            Smtp.Protocol.Framing.ContentTraits.None);
     }
 }

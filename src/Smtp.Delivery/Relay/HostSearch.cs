@@ -1,0 +1,9 @@
+using Smtp.Mail;
+
+namespace Smtp.Delivery.Relay;
+
+/// <summary>Addresses in the order to try; or, when there are none, what that means for the recipients.</summary>
+internal readonly record struct HostSearch(IReadOnlyList<RemoteHost> Hosts, Outcome? Settled)
+{
+    public static HostSearch End(Outcome outcome) => new([], outcome);
+}

@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using Smtp.Mail;
+using Smtp.Queue;
+using Smtp.Routing;
+
+namespace Smtp.Delivery.Relay;
+
+/// <summary>
+/// Takes messages to one destination by SMTP. One attempt:
+/// <list type="number">
+/// <item>A connection that waits from the message before is used without looking anything up. Was it closed meanwhile, as if it had never
+/// been there: step 2.</item>
+/// <item>Find the hosts: those of the route in order, or by MX. Nothing to try: failed or deferred for all.</item>
+/// <item>For each address until everybody has an outcome: connect, greeting, EHLO; transaction. A host that fails before the content is
+/// with it: the next address. One that fails after: deferred, since another host might deliver it a second time.</item>
+/// <item>Who has no outcome then gets the last host's failure.</item>
+/// </list>
+/// Holds nothing of its own but names: dropping an agent and making it anew loses nothing.
+/// </summary>
+public sealed class RelayAgent : IDeliveryAgent
+{
+    private readonly RelayParts _parts;
+    private readonly string _domain;
+    private readonly IReadOnlyList<NextHop> _hops;
+
+    internal RelayAgent(RelayParts parts, string destination, string domain, IReadOnlyList<NextHop> hops)
+    {
+        _parts = parts;
+        _domain = domain;
+        _hops = hops;
+        Destination = destination;
+    }
+
+    /// <summary>The queue's name for where this agent delivers: <c>relay:example.org</c>, <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>.</summary>
+    public string Destination { get; }
+
+    public int MaximumConcurrency => _parts.Options.ConcurrencyPerDestination;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
+    {
+        var attempt = new RelayAttempt(message, recipients);
+
+        // 1. A connection that is open already.
+        if (_parts.Pool.Take(Destination) is { } waiting)
+        {
+            RelayMeters.ConnectionsReused.Add(1);
+            await TransactAsync(attempt, waiting, reused: true, cancellationToken);
+        }
+
+        // 2. and 3. New ones.
+        if (!attempt.IsComplete)
+            await TryHostsAsync(attempt, cancellationToken);
+
+        // 4. Each recipient its own fate.
+        return attempt.Conclude();
+    }
+
+    private async ValueTask TryHostsAsync(RelayAttempt attempt, CancellationToken cancellationToken)
+    {
+        var search = await _parts.Finder.FindAsync(_domain, _hops, cancellationToken);
+        if (search.Settled is not null)
+        {
+            _parts.Logger.NoHost(attempt.Message.Id, Destination, search.Settled.Diagnostic);
+            attempt.Settle(search.Settled);
+            return;
+        }
+
+        foreach (var host in search.Hosts)
+        {
+            RelayConnection connection;
+            try
+            {
+                connection = await _parts.Opener.OpenAsync(host, cancellationToken);
+            }
+            catch (HostFailedException exception)
+            {
+                NoteFailure(attempt, host, exception);
+                continue;
+            }
+
+            RelayMeters.ConnectionsOpened.Add(1);
+            _parts.Logger.Connected(host, Destination);
+            await TransactAsync(attempt, connection, reused: false, cancellationToken);
+            if (attempt.IsComplete)
+                return;
+        }
+    }
+
+    /// <summary>One transaction; the connection goes back to the pool, or is closed when it failed.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask TransactAsync(
+        RelayAttempt attempt, RelayConnection connection, bool reused, CancellationToken cancellationToken)
+    {
+        var transaction = new RelayTransaction(
+            _parts.Options.Timeouts, connection, attempt.Message, attempt.Recipients, attempt.Outcomes);
+        var healthy = false;
+        var abort = cancellationToken.UnsafeRegister(static state => ((RelayConnection)state!).Abort(), connection);
+        try
+        {
+            await transaction.RunAsync(cancellationToken);
+            healthy = true;
+            RelayMeters.Transactions.Add(1);
+        }
+        catch (HostFailedException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (reused && !transaction.MailAnswered)
+            {
+                _parts.Logger.Stale(attempt.Message.Id, connection.Host);
+            }
+            else
+            {
+                NoteFailure(attempt, connection.Host, exception);
+                transaction.SettleAfterFailure(exception.Outcome);
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            _parts.Logger.ContentUnreadable(attempt.Message.Id, connection.Host, exception);
+            throw;
+        }
+        finally
+        {
+            // Waits for an abort that is running, so that none can hit the connection in its next use.
+            await abort.DisposeAsync();
+            if (healthy && !cancellationToken.IsCancellationRequested)
+                _parts.Pool.Return(Destination, connection);
+            else
+                connection.Dispose();
+        }
+    }
+
+    private void NoteFailure(RelayAttempt attempt, RemoteHost host, HostFailedException exception)
+    {
+        RelayMeters.HostFailures.Add(1);
+        _parts.Logger.HostFailed(attempt.Message.Id, host, Destination, exception.Message);
+        attempt.NoteHostFailure(exception.Outcome);
+    }
+}

@@ -1,0 +1,39 @@
+using Smtp.Mail;
+using Smtp.Queue;
+
+namespace Smtp.Delivery.Relay;
+
+/// <summary>One attempt for some recipients of a message, over as many hosts as it takes.</summary>
+internal sealed class RelayAttempt(QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients)
+{
+    private Outcome? _hostFailure;
+
+    public QueuedMessage Message { get; } = message;
+
+    public IReadOnlyList<DeliveryRecipient> Recipients { get; } = recipients;
+
+    /// <summary>By place in <see cref="Recipients"/>; <see langword="null"/>: not decided yet.</summary>
+    public Outcome?[] Outcomes { get; } = new Outcome?[recipients.Count];
+
+    public bool IsComplete => Array.IndexOf(Outcomes, null) < 0;
+
+    /// <summary>One host that may come back outweighs all that never will.</summary>
+    public void NoteHostFailure(Outcome failure)
+    {
+        if (_hostFailure is null || failure.Kind == OutcomeKind.Deferred || _hostFailure.Kind == OutcomeKind.Failed)
+            _hostFailure = failure;
+    }
+
+    public void Settle(Outcome outcome)
+    {
+        for (var i = 0; i < Outcomes.Length; i++)
+            Outcomes[i] ??= outcome;
+    }
+
+    public IReadOnlyList<Outcome> Conclude()
+    {
+        if (!IsComplete)
+            Settle(_hostFailure ?? throw new InvalidOperationException("An attempt ended without a host having been tried."));
+        return Outcomes!;
+    }
+}

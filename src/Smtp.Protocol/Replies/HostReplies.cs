@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Smtp.Protocol.Replies;
+
+/// <summary>What this server says with its name in it: made once for a host name and kept.</summary>
+/// <remarks>None has an enhanced status where RFC 2034 3 rules it out: the greeting and the replies to HELO and EHLO.</remarks>
+public sealed class HostReplies
+{
+    /// <param name="hostName">The server's own name, or its address literal.</param>
+    /// <param name="messageSize">The largest message taken, in octets; 0: no fixed limit (RFC 1870 3).</param>
+    public HostReplies(string hostName, long messageSize)
+    {
+        ServiceReady = new Reply(220, default, $"{hostName} Simple Mail Transfer Service Ready");
+        Helo = new Reply(250, default, hostName);
+        Ehlo = new Reply(250, default, [hostName, .. Keywords, "SIZE " + messageSize.ToString(CultureInfo.InvariantCulture)]);
+        Closing = new Reply(221, new(2, 0, 0), $"{hostName} Service closing transmission channel");
+    }
+
+    public Reply ServiceReady { get; }
+
+    public Reply Helo { get; }
+
+    /// <summary>With all we offer: RFC 2920, 6152, 6531, 2034, 3030, 3461, 1870.</summary>
+    public Reply Ehlo { get; }
+
+    public Reply Closing { get; }
+
+    private static IEnumerable<string> Keywords =>
+        ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING", "BINARYMIME", "DSN"];
+}

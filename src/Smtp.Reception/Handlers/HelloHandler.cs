@@ -1,0 +1,27 @@
+using Smtp.Mail;
+using Smtp.Protocol.Commands;
+using Smtp.Protocol.Replies;
+using Smtp.Reception.Sessions;
+
+namespace Smtp.Reception.Handlers;
+
+/// <summary>HELO and EHLO (RFC 5321 4.1.1.1); either ends a transaction in progress as RSET does (4.1.4).</summary>
+internal static class HelloHandler
+{
+    public static Decision Helo(SessionContext context, SessionState state, ReadOnlySpan<byte> argument) =>
+        Hello(context, state, argument, extended: false);
+
+    public static Decision Ehlo(SessionContext context, SessionState state, ReadOnlySpan<byte> argument) =>
+        Hello(context, state, argument, extended: true);
+
+    private static Decision Hello(SessionContext context, SessionState state, ReadOnlySpan<byte> argument, bool extended)
+    {
+        if (!HelloCommand.TryParse(argument, out var name))
+            return Decision.Say(state, ReplyCatalogue.HelloSyntax);
+
+        var keyword = extended ? ReceivedField.ExtendedKeyword : ReceivedField.PlainKeyword;
+        var hello = new SessionState.Helloed(
+            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name));
+        return Decision.Say(hello, extended ? context.Replies.Ehlo : context.Replies.Helo);
+    }
+}

@@ -1,0 +1,30 @@
+using Smtp.Mail;
+using Smtp.Protocol.Commands;
+using Smtp.Protocol.Replies;
+using Smtp.Reception.Sessions;
+using Smtp.Routing;
+
+namespace Smtp.Reception.Handlers;
+
+/// <summary>RCPT (RFC 5321 4.1.1.3): a recipient nobody takes is refused here, so that no bounce has to be made later.</summary>
+internal static class RcptHandler
+{
+    public static Decision Rcpt(SessionContext context, SessionState.InTransaction state, ReadOnlySpan<byte> argument)
+    {
+        var envelope = state.Envelope;
+        var error = RcptCommand.Parse(argument, state.Extended, envelope.SmtpUtf8, out var forwardPath, out var parameters);
+        if (error != CommandError.None)
+            return Decision.Say(state, RefusalReplies.ForRecipient(error));
+        if (state.Recipients.Count >= context.Limits.Recipients)
+            return Decision.Say(state, ReplyCatalogue.TooManyRecipients); // RFC 5321 4.5.3.1.10
+        if (!context.Router.MayRelay(context.Client, forwardPath!).Allowed)
+            return Decision.Say(state, ReplyCatalogue.RelayingDenied);
+
+        // A list takes its recipients one by one; only a recipient with nowhere to go at all is refused.
+        if (context.Router.Resolve(forwardPath!) is [{ Route: NoRoute nowhere }])
+            return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
+
+        state.Recipients.TryAdd(new Recipient(forwardPath!) { Notify = parameters.Notify, Original = parameters.Original });
+        return Decision.Say(state, ReplyCatalogue.RecipientOk);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Smtp.Reception.Listening;
+
+/// <summary>Counts the connections there are, in all and by client, and says who must wait outside.</summary>
+internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
+{
+    private readonly Dictionary<UInt128, int> _byClient = [];
+    private readonly Lock _lock = new();
+    private int _count;
+
+    /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
+    public Admission Enter(IPAddress client)
+    {
+        var key = KeyOf(client);
+        lock (_lock)
+        {
+            if (_count >= maximum)
+                return Admission.TooMany;
+
+            var here = _byClient.GetValueOrDefault(key);
+            if (here >= maximumPerClient)
+                return Admission.TooManyFromClient;
+
+            _byClient[key] = here + 1;
+            _count++;
+            return Admission.Granted;
+        }
+    }
+
+    public void Leave(IPAddress client)
+    {
+        var key = KeyOf(client);
+        lock (_lock)
+        {
+            _count--;
+            if (_byClient[key] == 1)
+                _byClient.Remove(key);
+            else
+                _byClient[key]--;
+        }
+    }
+
+    // One household or attacker holds a whole IPv6 /64 (RFC 6177): counting single addresses would be no limit at all.
+    private static UInt128 KeyOf(IPAddress client)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        client.TryWriteBytes(octets, out _);
+        return client.AddressFamily == AddressFamily.InterNetworkV6
+            ? new UInt128(BinaryPrimitives.ReadUInt64BigEndian(octets), ulong.MaxValue)
+            : BinaryPrimitives.ReadUInt32BigEndian(octets);
+    }
+}
+
+internal enum Admission
+{
+    Granted,
+    TooMany,
+    TooManyFromClient,
+}

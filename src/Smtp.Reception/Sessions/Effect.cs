@@ -1,0 +1,20 @@
+namespace Smtp.Reception.Sessions;
+
+/// <summary>What the session loop does after a decision was taken and its reply said.</summary>
+internal enum Effect : byte
+{
+    /// <summary>Reads the next command.</summary>
+    GoOn,
+
+    /// <summary>Reads content up to its end mark (DATA).</summary>
+    ReceiveContent,
+
+    /// <summary>Reads the declared octets into the message (BDAT).</summary>
+    ReceiveChunk,
+
+    /// <summary>Reads the declared octets and throws them away, then says the reply: a refused chunk must not cost the framing.</summary>
+    SwallowChunk,
+
+    /// <summary>Flushes and closes.</summary>
+    Close,
+}

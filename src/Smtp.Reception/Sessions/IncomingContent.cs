@@ -1,0 +1,193 @@
+using System.Buffers;
+using Smtp.Mail;
+using Smtp.Protocol.Extensions;
+using Smtp.Protocol.Framing;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Reception.Sessions;
+
+/// <summary>
+/// The content of one message on its way into its transaction: measured, its Received fields counted. From the moment it cannot be
+/// accepted any more the transaction is gone and what still comes is thrown away, so that a refusal costs neither memory nor framing.
+/// </summary>
+internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
+{
+    /// <summary>
+    /// Octets of input to take between two calls of <see cref="SpillAsync"/>, at most: decoded they are 64 KiB at most, even where each
+    /// bare LF becomes CRLF.
+    /// </summary>
+    public const int SpillAfter = 32 * 1024;
+
+    private readonly long _maximumLength;
+    private readonly int _maximumHops;
+    private IMessageTransaction? _transaction;
+    private HeaderScanner _header;
+    private ContentInspector _inspector;
+    private Memory<byte> _lent;
+    private byte[]? _discarded;
+
+    /// <param name="transaction">With its recipients and our Received field: neither counts as the client's content.</param>
+    /// <param name="begunAt">Timestamp of the session's clock.</param>
+    public IncomingContent(
+        IMessageTransaction transaction, Envelope envelope, RecipientList recipients, ReceptionLimits limits, long begunAt)
+    {
+        _transaction = transaction;
+        _maximumLength = limits.MessageSize;
+        _maximumHops = limits.Hops;
+        Envelope = envelope;
+        Recipients = recipients;
+        QueueId = transaction.QueueId;
+        BegunAt = begunAt;
+    }
+
+    public Envelope Envelope { get; }
+
+    public RecipientList Recipients { get; }
+
+    public QueueId QueueId { get; }
+
+    public long BegunAt { get; }
+
+    /// <summary>Octets of the client's content so far, those thrown away included.</summary>
+    public long Length { get; private set; }
+
+    public ContentRefusal Refusal { get; private set; }
+
+    /// <summary>Of what <see cref="Append"/> brought; a decoder knows its own.</summary>
+    public ContentTraits AppendedTraits => _inspector.Traits;
+
+    /// <summary>Octets taken as they are (BDAT, RFC 3030).</summary>
+    public void Append(in ReadOnlySequence<byte> octets)
+    {
+        foreach (var segment in octets)
+        {
+            if (Refusal == ContentRefusal.None)
+            {
+                _inspector.Inspect(segment.Span);
+                this.Write(segment.Span);
+            }
+            else
+            {
+                Length += segment.Length;
+            }
+        }
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (Refusal != ContentRefusal.None)
+            return Scratch(sizeHint);
+        return _lent = _transaction!.GetMemory(sizeHint);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (Refusal == ContentRefusal.None && _header.AtBody)
+            return _transaction!.GetSpan(sizeHint);
+        return GetMemory(sizeHint).Span;
+    }
+
+    public void Advance(int count)
+    {
+        Length += count;
+        if (Refusal != ContentRefusal.None)
+            return;
+
+        if (Length > _maximumLength)
+        {
+            Refuse(ContentRefusal.TooLarge);
+            return;
+        }
+
+        if (!_header.AtBody)
+        {
+            _header.Scan(_lent.Span[..count]);
+            if (_header.ReceivedFields > _maximumHops)
+            {
+                Refuse(ContentRefusal.TooManyHops);
+                return;
+            }
+        }
+
+        _transaction!.Advance(count);
+    }
+
+    /// <summary>What no recipient could be sent as it is: only BINARYMIME may hold a NUL or a CR or LF of its own (RFC 3030 3).</summary>
+    public void RefuseFor(ContentTraits traits)
+    {
+        if (Envelope.Body == BodyType.BinaryMime)
+            return;
+        if (traits.HasFlag(ContentTraits.BareLineEnding))
+            Refuse(ContentRefusal.BareLineEnding);
+        else if (traits.HasFlag(ContentTraits.Nul))
+            Refuse(ContentRefusal.Nul);
+    }
+
+    /// <summary>Whatever is said later, this is why the message is not taken; the first reason stands.</summary>
+    public void Refuse(ContentRefusal reason)
+    {
+        if (Refusal == ContentRefusal.None)
+            Refusal = reason;
+    }
+
+    /// <summary>To be called after at most <see cref="SpillAfter"/> octets: moves them on, or lets the transaction go.</summary>
+    public ValueTask SpillAsync()
+    {
+        if (Refusal != ContentRefusal.None)
+            return AbortAsync();
+
+        var spill = _transaction!.SpillAsync(CancellationToken.None);
+        if (!spill.IsCompletedSuccessfully)
+            return SpillSlowlyAsync(spill);
+
+        var state = spill.Result;
+        return state == SinkState.Accepting ? ValueTask.CompletedTask : StopAsync(state);
+    }
+
+    /// <summary>The one way to acceptance. Nothing is refused so far; afterwards <see cref="Refusal"/> tells.</summary>
+    public async ValueTask CommitAsync(ContentTraits traits)
+    {
+        var state = await _transaction!.CommitAsync(traits);
+        if (state != SinkState.Accepting)
+            Refuse(state.ToRefusal());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await AbortAsync();
+        if (_discarded is not null)
+            ArrayPool<byte>.Shared.Return(_discarded);
+        _discarded = null;
+    }
+
+    private async ValueTask SpillSlowlyAsync(ValueTask<SinkState> spill)
+    {
+        var state = await spill;
+        if (state != SinkState.Accepting)
+            await StopAsync(state);
+    }
+
+    private ValueTask StopAsync(SinkState state)
+    {
+        Refuse(state.ToRefusal());
+        return AbortAsync();
+    }
+
+    private ValueTask AbortAsync()
+    {
+        var transaction = _transaction;
+        _transaction = null;
+        _lent = default;
+        return transaction is null ? ValueTask.CompletedTask : transaction.DisposeAsync();
+    }
+
+    private byte[] Scratch(int sizeHint)
+    {
+        if (_discarded is not null && _discarded.Length >= sizeHint)
+            return _discarded;
+
+        if (_discarded is not null)
+            ArrayPool<byte>.Shared.Return(_discarded);
+        return _discarded = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, 4096));
+    }
+}

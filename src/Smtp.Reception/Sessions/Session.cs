@@ -1,0 +1,363 @@
+using System.Buffers;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Smtp.Protocol.Commands;
+using Smtp.Protocol.Framing;
+using Smtp.Protocol.Replies;
+using Smtp.Reception.Handlers;
+
+namespace Smtp.Reception.Sessions;
+
+/// <summary>
+/// One connection from greeting to close: reads lines, has the table decide, says the replies, carries out the effects. Nothing else
+/// touches the wire. Handles every complete line there is before it flushes once.
+/// </summary>
+internal sealed class Session(ConnectionContext connection, SessionEnvironment environment, SessionContext context) : IThreadPoolWorkItem
+{
+    private readonly SessionWire _wire = new(
+        connection,
+        environment.Time,
+        context.Listener.RefuseEarlyTalkers ? context.Listener.GreetingDelay : environment.Options.Timeouts.Command);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SessionState _state = SessionState.Greeted.Instance;
+
+    // Begun content that the state was left without: aborted by the loop, which can wait.
+    private IncomingContent? _abandoned;
+    private bool _skippingLine;
+    private bool _over;
+    private SessionEnd _end;
+    private int _errors;
+    private int _deferrals;
+    private int _accepted;
+    private volatile bool _stopRequested;
+
+    public IPAddress Client => context.Client;
+
+    /// <summary>Set when everything is closed and returned; never faulted.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Ends the session at once if no transaction is open, else after it (RFC 5321 3.8).</summary>
+    public void RequestStop()
+    {
+        _stopRequested = true;
+        _wire.Wake();
+    }
+
+    public void Abort() => connection.Abort(new ConnectionAbortedException("The server stops."));
+
+    public void Sweep(long now) => _wire.Sweep(now, environment.Options.Timeouts.Farewell);
+
+    public void Execute() => _ = RunAsync();
+
+    private async Task RunAsync()
+    {
+        environment.Metrics.SessionBegun();
+        environment.Log.Connected(context);
+        try
+        {
+            await ConverseAsync();
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            End(SessionEnd.ConnectionLost);
+        }
+        catch (Exception fault)
+        {
+            // Whatever it was, it costs this session only.
+            End(SessionEnd.Faulted);
+            environment.Log.SessionFaulted(context, fault);
+        }
+
+        try
+        {
+            await CloseAsync();
+        }
+        catch (Exception fault)
+        {
+            environment.Log.SessionFaulted(context, fault);
+        }
+
+        environment.Metrics.SessionEnded();
+        environment.Log.Closed(context, _state, _end, _accepted);
+        _ended.SetResult();
+    }
+
+    private async Task CloseAsync()
+    {
+        _wire.Arm(environment.Options.Timeouts.Farewell);
+        await DropAsync(_state.Content);
+        await DropAsync(_abandoned);
+        await _wire.CloseAsync();
+    }
+
+    private async Task ConverseAsync()
+    {
+        if (context.Listener.RefuseEarlyTalkers && await TalksEarlyAsync())
+            return;
+
+        Say(context.Replies.ServiceReady);
+        _wire.Arm(environment.Options.Timeouts.Command);
+        while (!_over)
+        {
+            if (_stopRequested && !_state.InProgress)
+            {
+                SayLast(ReplyCatalogue.ShuttingDown, SessionEnd.ServerStopping);
+                break;
+            }
+
+            var read = await _wire.ReadAsync();
+            if (read.IsCanceled && _wire.IsExpired)
+            {
+                SayLast(ReplyCatalogue.TimedOut, SessionEnd.TimedOut);
+                break;
+            }
+
+            var decision = ReadCommands(read.Buffer, out var usedUp);
+            if (decision.Effect != Effect.GoOn || _abandoned is not null)
+                await PerformAsync(decision);
+            else if (read.IsCompleted && usedUp)
+                End(SessionEnd.ClientClosed);
+        }
+
+        _wire.Arm(environment.Options.Timeouts.Farewell);
+        await _wire.FlushAsync();
+    }
+
+    // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
+    private async ValueTask<bool> TalksEarlyAsync()
+    {
+        var read = await _wire.ReadAsync();
+        var early = !read.Buffer.IsEmpty;
+        _wire.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
+        if (!early)
+            return false;
+
+        SayLast(ReplyCatalogue.EarlyTalker, SessionEnd.Refused);
+        _wire.Arm(environment.Options.Timeouts.Farewell);
+        await _wire.FlushAsync();
+        return true;
+    }
+
+    /// <summary>
+    /// Handles the complete lines there are, up to one that has an effect (what follows that one may not be a command), or until there are
+    /// replies enough for one write.
+    /// </summary>
+    /// <param name="usedUp">No complete line is left.</param>
+    private Decision ReadCommands(ReadOnlySequence<byte> rest, out bool usedUp)
+    {
+        var handled = false;
+        usedUp = false;
+        while (!_over && !_wire.MustFlush)
+        {
+            Decision decision;
+            if (!_skippingLine && !rest.IsEmpty && ForeignProtocol.IsTlsRecord(rest.FirstSpan[0]))
+            {
+                decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
+            }
+            else
+            {
+                var step = LineReader.TryRead(rest, context.Limits.CommandLine, out var line, out var consumed);
+                if (step == LineStep.NeedMore)
+                {
+                    usedUp = true;
+                    break;
+                }
+
+                rest = rest.Slice(consumed);
+                if (step == LineStep.TooLong)
+                {
+                    _skippingLine = true;
+                    continue;
+                }
+
+                decision = _skippingLine ? Decision.Say(_state, ReplyCatalogue.LineTooLong) : Decide(line);
+                _skippingLine = false;
+            }
+
+            handled = true;
+            Apply(decision);
+            if (decision.Effect != Effect.GoOn || _abandoned is not null)
+            {
+                _wire.AdvanceTo(rest.Start, rest.Start);
+                return decision;
+            }
+        }
+
+        // Octets that complete no line win no time.
+        if (handled)
+            _wire.Arm(environment.Options.Timeouts.Command);
+        _wire.AdvanceTo(rest.Start, usedUp ? rest.End : rest.Start);
+        return default;
+    }
+
+    private Decision Decide(in ReadOnlySequence<byte> line)
+    {
+        if (line.IsSingleSegment)
+            return Decide(line.FirstSpan);
+
+        var copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
+        line.CopyTo(copy);
+        var decision = Decide(copy.AsSpan(0, (int)line.Length));
+        ArrayPool<byte>.Shared.Return(copy);
+        return decision;
+    }
+
+    private Decision Decide(ReadOnlySpan<byte> line)
+    {
+        if (_stopRequested && !_state.InProgress)
+            return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
+
+        var command = CommandLine.Parse(line);
+        Decision decision;
+        if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
+            decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
+        else if (command.HasControlCharacters)
+            decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
+        else
+            decision = CommandTable.Decide(context, _state, command);
+
+        if (decision.Reply is { IsPositive: false } refusal)
+            environment.Log.CommandRefused(context, _state, line, refusal);
+        return decision;
+    }
+
+    private void Apply(in Decision decision)
+    {
+        if (_state.Content is { } content && !ReferenceEquals(decision.Next.Content, content))
+            _abandoned = content;
+
+        _state = decision.Next;
+        if (decision.Effect == Effect.Close)
+            SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
+        else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
+            Say(decision.Reply);
+    }
+
+    private async ValueTask PerformAsync(Decision decision)
+    {
+        await DropAsync(_abandoned);
+        _abandoned = null;
+        switch (decision.Effect)
+        {
+            case Effect.ReceiveContent:
+                await ReceiveContentAsync(_state.Content!);
+                break;
+            case Effect.ReceiveChunk:
+                await ReceiveChunkAsync(_state.Content!, decision.ChunkSize, decision.LastChunk);
+                break;
+            case Effect.SwallowChunk:
+                var pace = new ContentPace(_wire, environment.Options, _wire.Now());
+                if (GoesOn(await ContentReception.ReadCountedAsync(_wire, null, decision.ChunkSize, pace)))
+                    Say(decision.Reply!);
+                break;
+        }
+
+        _wire.Arm(environment.Options.Timeouts.Command);
+    }
+
+    private async ValueTask ReceiveContentAsync(IncomingContent content)
+    {
+        var pace = new ContentPace(_wire, environment.Options, content.BegunAt);
+        var bareLineEndings = context.Listener.BareLineEndings;
+        var (end, traits) = await ContentReception.ReadToMarkAsync(_wire, content, bareLineEndings, pace);
+        if (bareLineEndings == BareLineEndings.Normalize)
+            traits &= ~ContentTraits.BareLineEnding; // There were some; what is stored has none.
+        if (GoesOn(end))
+            await FinishAsync(content, traits);
+    }
+
+    private async ValueTask ReceiveChunkAsync(IncomingContent content, long size, bool last)
+    {
+        var pace = new ContentPace(_wire, environment.Options, content.BegunAt);
+        if (!GoesOn(await ContentReception.ReadCountedAsync(_wire, content, size, pace)))
+            return;
+
+        if (last)
+        {
+            await FinishAsync(content, content.AppendedTraits);
+        }
+        else if (content.Refusal != ContentRefusal.None)
+        {
+            environment.Log.ContentRefused(context, content, RefusalReplies.ForContent(content.Refusal));
+            _state = new SessionState.ChunkingFailed((SessionState.Helloed)_state.Reset);
+            Say(RefusalReplies.ForContent(content.Refusal));
+            await content.DisposeAsync();
+        }
+        else
+        {
+            Say(ReplyCatalogue.ChunkOk);
+        }
+    }
+
+    // RFC 5321 4.2.5: 250 makes the message ours, so it waits for the commit; every other answer leaves it with the client.
+    private async ValueTask FinishAsync(IncomingContent content, ContentTraits traits)
+    {
+        content.RefuseFor(traits);
+        if (content.Refusal == ContentRefusal.None)
+        {
+            _wire.Disarm();
+            await content.CommitAsync(traits);
+        }
+
+        _state = _state.Reset;
+        if (content.Refusal == ContentRefusal.None)
+        {
+            environment.Log.Accepted(context, content);
+            environment.Metrics.Accepted(content.Length);
+            _accepted++;
+            _errors = 0;
+            _deferrals = 0;
+            Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
+        }
+        else
+        {
+            var refusal = RefusalReplies.ForContent(content.Refusal);
+            environment.Log.ContentRefused(context, content, refusal);
+            if (content.Refusal == ContentRefusal.Stopping)
+                SayLast(refusal, SessionEnd.ServerStopping);
+            else
+                Say(refusal);
+        }
+
+        await content.DisposeAsync();
+    }
+
+    private bool GoesOn(ContentEnd end)
+    {
+        if (end == ContentEnd.TimedOut)
+            SayLast(ReplyCatalogue.TimedOut, SessionEnd.TimedOut);
+        else if (end == ContentEnd.ClientGone)
+            End(SessionEnd.ClientClosedInsideContent);
+        return end == ContentEnd.Complete;
+    }
+
+    private void Say(Reply reply)
+    {
+        Write(reply);
+        var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
+        if (enough)
+            SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);
+    }
+
+    private void SayLast(Reply reply, SessionEnd end)
+    {
+        Write(reply);
+        End(end);
+    }
+
+    private void Write(Reply reply)
+    {
+        _wire.Write(reply.Wire(_state.Extended));
+        if (!reply.IsPositive)
+            environment.Metrics.Refused(reply.Code);
+    }
+
+    private void End(SessionEnd end)
+    {
+        if (!_over)
+            _end = end; // what ended it, not what came of that
+        _over = true;
+    }
+
+    private static ValueTask DropAsync(IncomingContent? content) => content?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

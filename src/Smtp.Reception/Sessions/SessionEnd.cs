@@ -1,0 +1,15 @@
+namespace Smtp.Reception.Sessions;
+
+/// <summary>How a session came to its end, for its closing log line.</summary>
+internal enum SessionEnd : byte
+{
+    ClientClosed,
+    ClientClosedInsideContent,
+    Quit,
+    Refused,
+    TooManyErrors,
+    TimedOut,
+    ServerStopping,
+    ConnectionLost,
+    Faulted,
+}

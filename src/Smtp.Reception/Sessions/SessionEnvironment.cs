@@ -1,0 +1,25 @@
+using Smtp.Mail;
+using Smtp.Protocol.Replies;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
+
+namespace Smtp.Reception.Sessions;
+
+/// <summary>What all sessions of a server have in common.</summary>
+internal sealed class SessionEnvironment(
+    ReceptionOptions options, IMessageSink sink, Router router, TimeProvider time, SessionLog log, ReceptionMetrics metrics)
+{
+    public ReceptionOptions Options => options;
+
+    public IMessageSink Sink => sink;
+
+    public Router Router => router;
+
+    public TimeProvider Time => time;
+
+    public SessionLog Log => log;
+
+    public ReceptionMetrics Metrics => metrics;
+
+    public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
+}

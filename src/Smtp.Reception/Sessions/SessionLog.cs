@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Smtp.Mail;
+using Smtp.Protocol.Replies;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Reception.Sessions;
+
+/// <summary>What reception writes to the log: one line an event, ids 1000 to 1999, everything a client sent made printable.</summary>
+internal sealed partial class SessionLog(ILogger logger)
+{
+    // A line is for an operator, not an archive: the queue knows them all.
+    private const int MaximumRecipientsShown = 10;
+    private const int MaximumCommandShown = 256;
+
+    public void ListeningOn(ListenerService service, EndPoint endPoint) => WriteListening(logger, service, endPoint);
+
+    public void Connected(SessionContext context) => WriteConnected(logger, context.ConnectionId, context.Client);
+
+    public void Closed(SessionContext context, SessionState state, SessionEnd end, int accepted) =>
+        WriteClosed(logger, context.ConnectionId, context.Client, state.HelloName, end, accepted);
+
+    public void Accepted(SessionContext context, IncomingContent content)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+
+        var envelope = content.Envelope;
+        WriteAccepted(
+            logger, content.QueueId, SenderOf(envelope), RecipientsOf(content.Recipients), content.Length,
+            context.Client, envelope.Origin.HelloName, envelope.Origin.Protocol);
+    }
+
+    public void ContentRefused(SessionContext context, IncomingContent content, Reply reply)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+
+        var envelope = content.Envelope;
+        WriteContentRefused(
+            logger, content.QueueId, SenderOf(envelope), RecipientsOf(content.Recipients), content.Length,
+            context.Client, envelope.Origin.HelloName, reply);
+    }
+
+    public void CommandRefused(SessionContext context, SessionState state, ReadOnlySpan<byte> command, Reply reply)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+            WriteCommandRefused(logger, context.Client, state.HelloName, reply, PrintableText.From(command, MaximumCommandShown));
+    }
+
+    public void TurnedAway(IPAddress client, Admission reason) => WriteTurnedAway(logger, client, reason);
+
+    public void SessionFaulted(SessionContext context, Exception fault) =>
+        WriteSessionFaulted(logger, context.ConnectionId, context.Client, fault);
+
+    public void AcceptFailed(EndPoint endPoint, Exception fault) => WriteAcceptFailed(logger, endPoint, fault);
+
+    public void CutOff(int sessions) => WriteCutOff(logger, sessions);
+
+    private static string SenderOf(Envelope envelope) => envelope.Sender is null ? "" : PrintableText.From(envelope.Sender.ToString());
+
+    private static string RecipientsOf(RecipientList recipients)
+    {
+        if (recipients.Count == 1)
+            return PrintableText.From($"<{recipients[0].Address}>");
+
+        var text = new StringBuilder();
+        for (var i = 0; i < recipients.Count && i < MaximumRecipientsShown; i++)
+            text.Append(i == 0 ? "<" : ", <").Append(PrintableText.From(recipients[i].Address.ToString())).Append('>');
+        if (recipients.Count > MaximumRecipientsShown)
+            text.Append(" and ").Append(recipients.Count - MaximumRecipientsShown).Append(" more");
+        return text.ToString();
+    }
+
+    [LoggerMessage(1000, LogLevel.Information, "Listening for {Service} on {EndPoint}")]
+    private static partial void WriteListening(ILogger logger, ListenerService service, EndPoint endPoint);
+
+    [LoggerMessage(1001, LogLevel.Debug, "Connection {Connection} from {Client}")]
+    private static partial void WriteConnected(ILogger logger, string connection, IPAddress client);
+
+    [LoggerMessage(1002, LogLevel.Information,
+        "Connection {Connection} from {Client} ({Hello}) closed: {End}, {Accepted} messages accepted")]
+    private static partial void WriteClosed(
+        ILogger logger, string connection, IPAddress client, string hello, SessionEnd end, int accepted);
+
+    [LoggerMessage(1003, LogLevel.Information,
+        "Accepted {QueueId} from <{Sender}> to {Recipients}, {Size} octets, client {Client} ({Hello}) with {Protocol}")]
+    private static partial void WriteAccepted(
+        ILogger logger, QueueId queueId, string sender, string recipients, long size, IPAddress client, string hello, string protocol);
+
+    [LoggerMessage(1004, LogLevel.Information, "Refused {Client} ({Hello}): {Reply} to {Command}")]
+    private static partial void WriteCommandRefused(ILogger logger, IPAddress client, string hello, Reply reply, string command);
+
+    [LoggerMessage(1005, LogLevel.Information,
+        "Refused {QueueId} from <{Sender}> to {Recipients}, {Size} octets, client {Client} ({Hello}): {Reply}")]
+    private static partial void WriteContentRefused(
+        ILogger logger, QueueId queueId, string sender, string recipients, long size, IPAddress client, string hello, Reply reply);
+
+    [LoggerMessage(1006, LogLevel.Warning, "Turned away {Client}: {Reason} connections")]
+    private static partial void WriteTurnedAway(ILogger logger, IPAddress client, Admission reason);
+
+    [LoggerMessage(1007, LogLevel.Error, "Connection {Connection} from {Client} ended by a fault")]
+    private static partial void WriteSessionFaulted(ILogger logger, string connection, IPAddress client, Exception fault);
+
+    [LoggerMessage(1008, LogLevel.Error, "Accepting on {EndPoint} failed, going on in a second")]
+    private static partial void WriteAcceptFailed(ILogger logger, EndPoint endPoint, Exception fault);
+
+    [LoggerMessage(1009, LogLevel.Warning, "{Sessions} sessions did not end before the deadline and are cut off")]
+    private static partial void WriteCutOff(ILogger logger, int sessions);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Smtp.Composition.Reading;
+using Smtp.Delivery;
+using Smtp.Delivery.Bounces;
+using Smtp.Delivery.Maildir;
+using Smtp.Delivery.Relay;
+using Smtp.Dns;
+using Smtp.Queue.Embedded;
+using Smtp.Queue.Scheduling;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
+
+namespace Smtp.Composition;
+
+/// <summary>
+/// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
+/// </summary>
+internal sealed class Daemon(
+    SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    : IHostedService, IAsyncDisposable
+{
+    /// <summary>What is open, in the order it was opened.</summary>
+    private readonly Stack<object> _open = [];
+
+    private SmtpServer? _server;
+    private DeliveryScheduler? _scheduler;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        DaemonLog.Starting(logger, version, settings.Reception.HostName, settings.DataDirectory);
+        if (settings.AdminPort != 0)
+            DaemonLog.NoAdmin(logger, settings.AdminPort);
+        try
+        {
+            await OpenAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DaemonLog.StartRefused(logger, e.Message);
+            await DisposeAsync();
+            throw new StartRefusedException(e.Message, e);
+        }
+
+        DaemonLog.Ready(logger);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        DaemonLog.Stopping(logger, DurationText.From(settings.StopDeadline));
+        if (_server is not null)
+            await _server.StopAsync(settings.StopDeadline);
+        if (_scheduler is not null)
+        {
+            using var deadline = new CancellationTokenSource(settings.StopDeadline, time);
+            await _scheduler.StopAsync(deadline.Token);
+        }
+
+        await DisposeAsync();
+        DaemonLog.Stopped(logger);
+    }
+
+    /// <summary>Closes what is open, last opened first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_open.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable slow)
+                await slow.DisposeAsync();
+            else
+                ((IDisposable)part).Dispose();
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
+        _open.Push(store);
+
+        var resolver = new MailResolver(settings.Dns, time, new Random());
+        var relays = new RelayAgents(settings.Relay, resolver, time, logging.CreateLogger<RelayAgents>());
+        _open.Push(relays);
+        var mailboxes = new MaildirAgent(router, settings.Maildir, time, logging.CreateLogger<MaildirAgent>());
+        _open.Push(mailboxes);
+        var planner = new DeliveryPlanner(router, mailboxes, relays);
+
+        var notices = new NoticeComposer(settings.Reception.HostName, time);
+        _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
+        _open.Push(_scheduler);
+        await _scheduler.StartAsync();
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
+        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        _open.Push(_server);
+        await _server.StartAsync(cancellationToken);
+    }
+}

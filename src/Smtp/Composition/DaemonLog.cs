@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace Smtp.Composition;
+
+/// <summary>What the daemon says about itself: event ids 1 to 99.</summary>
+internal static partial class DaemonLog
+{
+    [LoggerMessage(1, LogLevel.Information, "smtpd {Version} starts as {HostName} with its data in {DataDirectory}")]
+    public static partial void Starting(ILogger logger, string version, string hostName, string dataDirectory);
+
+    /// <summary>Listening and delivering; the line a supervisor may wait for.</summary>
+    [LoggerMessage(2, LogLevel.Information, "Ready")]
+    public static partial void Ready(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Critical, "smtpd does not start: {Reason}")]
+    public static partial void StartRefused(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Stopping: no new connections; sessions and deliveries under way have {Deadline} to end")]
+    public static partial void Stopping(ILogger logger, string deadline);
+
+    [LoggerMessage(5, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Critical, "smtpd ends because of a fault of its own")]
+    public static partial void Faulted(ILogger logger, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Information, "Configuration read again: {Domains} domains, {Routes} routes, {RelayClients} relay networks")]
+    public static partial void Reloaded(ILogger logger, int domains, int routes, int relayClients);
+
+    [LoggerMessage(11, LogLevel.Warning, "Changed, but in force only after a restart: {Settings}")]
+    public static partial void NeedsRestart(ILogger logger, string settings);
+
+    [LoggerMessage(12, LogLevel.Error, "Mistake in the configuration: {Mistake}")]
+    public static partial void ReloadMistake(ILogger logger, string mistake);
+
+    [LoggerMessage(13, LogLevel.Error, "The running configuration stays in force: {Count} mistakes in the new one")]
+    public static partial void ReloadRefused(ILogger logger, int count);
+
+    [LoggerMessage(14, LogLevel.Warning, "The configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
+    public static partial void CannotWatch(ILogger logger, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
+    public static partial void NoAdmin(ILogger logger, int port);
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using Smtp.Protocol.Framing;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Composition.Reading;
+
+/// <summary><c>Smtp:Listeners</c>.</summary>
+internal static class ListenersReader
+{
+    public const int MaximumListeners = 64;
+
+    public static IReadOnlyList<ListenerOptions> Read(SectionReader smtp)
+    {
+        var entries = smtp.Sections("Listeners", "a list of listeners: [ { \"Address\": \"127.0.0.1\", \"Port\": 2525 } ]");
+        if (entries.Count == 0)
+            smtp.Refuse("Listeners", "at least one is needed: [ { \"Address\": \"127.0.0.1\", \"Port\": 2525 } ]");
+        if (entries.Count > MaximumListeners)
+            smtp.Refuse("Listeners", $"{entries.Count} listeners are too many: at most {MaximumListeners}");
+
+        var listeners = new List<ListenerOptions>();
+        foreach (var entry in entries)
+        {
+            var listener = ReadOne(entry);
+            // Port 0 is "any free port": two of them never meet.
+            var same = listeners.FindIndex(
+                other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
+            if (same >= 0)
+                entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
+            listeners.Add(listener);
+        }
+
+        return listeners;
+    }
+
+    private static ListenerOptions ReadOne(SectionReader entry)
+    {
+        var service = entry.Choice("Service", ListenerService.Smtp);
+        if (service != ListenerService.Smtp)
+            entry.Refuse("Service", $"{service} is not there yet in this version; Smtp is");
+        var tls = entry.Choice("Tls", TlsMode.None);
+        if (tls != TlsMode.None)
+            entry.Refuse("Tls", $"{tls} is not there yet in this version; None is");
+
+        var standard = new ListenerOptions();
+        var listener = new ListenerOptions
+        {
+            Service = service,
+            Address = ReadAddress(entry),
+            Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
+            RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
+            GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
+        };
+        entry.RefuseUnknownKeys();
+        return listener;
+    }
+
+    private static IPAddress ReadAddress(SectionReader entry)
+    {
+        const string Expected = "an IP address of this machine, such as 127.0.0.1, ::1, or 0.0.0.0 for all";
+        var text = entry.Text("Address", Expected);
+        if (text is null)
+            return IPAddress.Loopback;
+        if (AddressText.TryParse(text, out var address))
+            return address;
+
+        entry.RefuseValue("Address", text, Expected);
+        return IPAddress.Loopback;
+    }
+}

@@ -1,0 +1,30 @@
+using Smtp.Queue;
+
+namespace Smtp.Composition.Reading;
+
+/// <summary><c>Smtp:Queue</c>. The defaults are those of the record that is read.</summary>
+internal static class QueueReader
+{
+    private const int KiB = 1024;
+    private const int MiB = 1024 * KiB;
+
+    public static QueueOptions Read(SectionReader smtp, string directory)
+    {
+        var standard = new QueueOptions { Directory = directory };
+        var section = smtp.Section("Queue");
+        var options = standard with
+        {
+            LargeContent = (int)section.Size("LargeContent", standard.LargeContent, 4 * KiB, 16 * MiB),
+            SegmentSize = section.Size("SegmentSize", standard.SegmentSize, MiB, 1024L * MiB),
+            ContentMemory = section.Size("ContentMemory", standard.ContentMemory, MiB, 64 * 1024L * MiB),
+            ActiveMessages = section.Count("ActiveMessages", standard.ActiveMessages, 1, 1_000_000),
+            FirstRetry = section.Duration("FirstRetry", standard.FirstRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(1)),
+            MaximumRetry = section.Duration("MaximumRetry", standard.MaximumRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(7)),
+            Expiry = section.Duration("Expiry", standard.Expiry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
+        };
+        if (options.MaximumRetry < options.FirstRetry)
+            section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
+        section.RefuseUnknownKeys();
+        return options;
+    }
+}

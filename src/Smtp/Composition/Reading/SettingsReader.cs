@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Configuration;
+using Smtp.Delivery.Maildir;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
+
+namespace Smtp.Composition.Reading;
+
+/// <summary>The section <c>Smtp</c> in, settings or every mistake out.</summary>
+internal static class SettingsReader
+{
+    /// <param name="baseDirectory">What a relative DataDirectory starts from: the folder of the configuration file.</param>
+    /// <param name="bound">At reload, the listeners that stay bound whatever the file says: the relay rule is held against them.</param>
+    public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerOptions>? bound = null)
+    {
+        var mistakes = new List<Mistake>();
+        var section = configuration.GetSection("Smtp");
+        if (!section.GetChildren().Any())
+        {
+            mistakes.Add(new Mistake("Smtp", "the section is missing: { \"Smtp\": { \"HostName\": \"mx.example.org\", … } }"));
+            return new ReadSettings(null, mistakes);
+        }
+
+        var smtp = new SectionReader(section, mistakes);
+        var hostName = ReadHostName(smtp);
+        var listeners = ListenersReader.Read(smtp);
+        var domains = DomainsReader.Read(smtp);
+        var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
+        var limits = ReceptionReader.ReadLimits(smtp);
+        var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
+        var settings = new SmtpSettings
+        {
+            DataDirectory = dataDirectory,
+            Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
+            StopDeadline = stopDeadline,
+            Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
+            Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
+            Relay = RelayReader.Read(smtp, hostName, listeners),
+            Dns = DnsReader.Read(smtp),
+            AdminPort = AdminReader.ReadPort(smtp),
+            Table = new RoutingTable
+            {
+                HostName = hostName,
+                Domains = domains,
+                Routes = RoutesReader.Read(smtp, domains, listeners),
+                RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []]),
+                RecipientDelimiter = ReadDelimiter(smtp),
+                OwnAddresses = [.. listeners.Select(listener => listener.Address).Distinct()],
+            },
+        };
+        smtp.RefuseUnknownKeys();
+        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes);
+    }
+
+    private static string ReadHostName(SectionReader smtp)
+    {
+        const string Expected = "the full domain name of this server, such as mx.excite.example";
+        var text = smtp.Text("HostName", Expected);
+        if (text is not null && DomainText.TryParse(text, out var name))
+            return name;
+        if (text is not null)
+            smtp.RefuseValue("HostName", text, Expected);
+
+        // RFC 5321 4.1.1.1 wants a name even where the machine has no good one.
+        return DomainText.TryParse(System.Net.Dns.GetHostName(), out var machine) ? machine : "localhost";
+    }
+
+    private static string ReadDataDirectory(SectionReader smtp, string baseDirectory)
+    {
+        const string Expected = "a folder; a relative one starts at the folder of the configuration file";
+        var text = smtp.Text("DataDirectory", Expected) ?? "data";
+        if (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
+            return Path.GetFullPath(text, baseDirectory);
+
+        smtp.RefuseValue("DataDirectory", text, Expected);
+        return baseDirectory;
+    }
+
+    private static char? ReadDelimiter(SectionReader smtp)
+    {
+        const string Expected = "one of + - = # . _, or \"\" for none";
+        return smtp.Text("RecipientDelimiter", Expected) switch
+        {
+            null => '+',
+            "" => null,
+            [var one] when "+-=#._".Contains(one, StringComparison.Ordinal) => one,
+            { } other => Refused(other),
+        };
+
+        char? Refused(string other)
+        {
+            smtp.RefuseValue("RecipientDelimiter", other, Expected);
+            return null;
+        }
+    }
+}

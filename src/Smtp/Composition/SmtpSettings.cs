@@ -1,0 +1,34 @@
+using Smtp.Delivery.Maildir;
+using Smtp.Delivery.Relay;
+using Smtp.Dns;
+using Smtp.Queue;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
+
+namespace Smtp.Composition;
+
+/// <summary>The section <c>Smtp</c> of the configuration, read and checked: nothing in here can be wrong any more.</summary>
+internal sealed record SmtpSettings
+{
+    /// <summary>Absolute; holds queue/ and mail/.</summary>
+    public required string DataDirectory { get; init; }
+
+    public required ReceptionOptions Reception { get; init; }
+
+    /// <summary>Domains, routes, relay clients: what a reload replaces.</summary>
+    public required RoutingTable Table { get; init; }
+
+    public required QueueOptions Queue { get; init; }
+
+    public required MaildirOptions Maildir { get; init; }
+
+    public required RelayOptions Relay { get; init; }
+
+    public required DnsOptions Dns { get; init; }
+
+    /// <summary>How long sessions and deliveries under way may take to end when the daemon stops.</summary>
+    public required TimeSpan StopDeadline { get; init; }
+
+    /// <summary>0: none.</summary>
+    public required int AdminPort { get; init; }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Smtp.Benchmarks.Micro;
+using Smtp.Benchmarks.SideBySide;
+
+var root = new RootCommand("Measures smtpd: beside Postfix, and its parts alone.")
+{
+    SideBySideCommand.Create(),
+    MicroCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,17 @@
+namespace Smtp.Benchmarks.Servers;
+
+/// <summary>Names both servers are set up with.</summary>
+internal static class BenchmarkNames
+{
+    public const string HostName = "mx.bench.example";
+
+    public const string LocalDomain = "mbox.example";
+
+    public const string Mailbox = "user";
+
+    /// <summary>Delivered to a Maildir.</summary>
+    public const string MailboxAddress = Mailbox + "@" + LocalDomain;
+
+    /// <summary>Relayed to the sink.</summary>
+    public const string RemoteAddress = "b@dst.example";
+}

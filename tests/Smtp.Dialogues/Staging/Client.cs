@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text;
+
+namespace Smtp.Dialogues.Staging;
+
+/// <summary>The client's end of a conversation; reads replies line by line, ended by CRLF and nothing else.</summary>
+internal sealed class Client(MemoryConnection connection)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public MemoryConnection Connection => connection;
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Returns when the server has looked at all of it, or takes no more.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> octets) =>
+        await connection.Writer.WriteAsync(octets, TestContext.Current.CancellationToken);
+
+    public ValueTask CloseAsync() => connection.Writer.CompleteAsync();
+
+    /// <param name="pattern">The line, or its beginning and <c>*</c>.</param>
+    public async Task ExpectAsync(string pattern)
+    {
+        var line = await ReadLineAsync();
+        if (pattern.EndsWith('*'))
+            Assert.StartsWith(pattern[..^1], line ?? "(closed)", StringComparison.Ordinal);
+        else
+            Assert.Equal(pattern, line ?? "(closed)");
+    }
+
+    public async Task ExpectCloseAsync() => Assert.Null(await ReadLineAsync());
+
+    /// <summary>EHLO and its reply.</summary>
+    public async Task EhloAsync()
+    {
+        await SendAsync("EHLO client.example\r\n");
+        while (await ReadLineAsync() is { } line && line[3] == '-')
+        {
+        }
+    }
+
+    /// <summary>MAIL and RCPT and their replies.</summary>
+    public async Task BeginAsync()
+    {
+        await SendAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<jyoti@excite.com>\r\n");
+        await ExpectAsync("250 2.1.0 OK");
+        await ExpectAsync("250 2.1.5 OK");
+    }
+
+    /// <summary>Everything up to the content, which may begin now.</summary>
+    public async Task BeginContentAsync()
+    {
+        await BeginAsync();
+        await SendAsync("DATA\r\n");
+        await ExpectAsync("354*");
+    }
+
+    /// <returns><see langword="null"/> at the end of the connection.</returns>
+    public async Task<string?> ReadLineAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            var read = await connection.Reader.ReadAsync(patience.Token);
+            var buffer = read.Buffer;
+            if (TryCutLine(ref buffer, out var line))
+            {
+                connection.Reader.AdvanceTo(buffer.Start);
+                return line;
+            }
+
+            connection.Reader.AdvanceTo(buffer.Start, buffer.End);
+            if (read.IsCompleted)
+            {
+                Assert.True(buffer.IsEmpty, "The server stopped in the middle of a line.");
+                return null;
+            }
+        }
+    }
+
+    /// <summary>What came in one flush of the server, as one text.</summary>
+    public async Task<string> ReadFlushAsync()
+    {
+        var read = await connection.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        var text = Encoding.UTF8.GetString(read.Buffer);
+        connection.Reader.AdvanceTo(read.Buffer.End);
+        return text;
+    }
+
+    private static bool TryCutLine(ref ReadOnlySequence<byte> buffer, out string line)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> octets, "\r\n"u8))
+        {
+            line = "";
+            return false;
+        }
+
+        line = Encoding.UTF8.GetString(octets);
+        buffer = buffer.Slice(reader.Position);
+        return true;
+    }
+}

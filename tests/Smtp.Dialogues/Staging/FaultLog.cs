@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Dialogues.Staging;
+
+/// <summary>Keeps every line and every exception: a conversation that went well has none of the latter.</summary>
+internal sealed class FaultLog : ILogger<SmtpServer>
+{
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    public ConcurrentQueue<Exception> Faults { get; } = new();
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        Lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
+        if (exception is not null)
+            Faults.Enqueue(exception);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Time.Testing;
+using Smtp.Protocol.Addresses;
+using Smtp.Reception.Listening;
+using Smtp.Routing;
+
+namespace Smtp.Dialogues.Staging;
+
+/// <summary>A whole server without a network, disk or clock: excite.com with jyoti and sarika, relaying for loopback.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    public const string HostName = "excite.com";
+    public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 4, 0, TimeSpan.Zero);
+
+    private readonly MemoryTransport _transport = new();
+
+    private Stage(ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts)
+    {
+        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts };
+        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log);
+    }
+
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    public FaultLog Log { get; } = new();
+
+    public RecordingSink Sink { get; } = new();
+
+    public SmtpServer Server { get; }
+
+    public static async Task<Stage> OpenAsync(
+        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null)
+    {
+        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts());
+        await stage.Server.StartAsync(TestContext.Current.CancellationToken);
+        return stage;
+    }
+
+    public MemoryTransport Transport => _transport;
+
+    /// <summary>A server that is not started.</summary>
+    public static SmtpServer Build(
+        ReceptionOptions options, IConnectionListenerFactory? transport = null, RecordingSink? sink = null) => new(
+            options,
+            transport ?? new MemoryTransport(),
+            sink ?? new RecordingSink(),
+            new Router(Routes()),
+            TimeProvider.System,
+            new FaultLog());
+
+    public void Connect(MemoryConnection connection) => _transport.Connect(connection);
+
+    /// <summary>A client past the greeting.</summary>
+    public async Task<Client> ConnectAsync(string address = "203.0.113.5")
+    {
+        var client = new Client(new MemoryConnection(IPAddress.Parse(address)));
+        Connect(client.Connection);
+        await client.ExpectAsync("220*");
+        return client;
+    }
+
+    /// <summary>Waits until no session is left.</summary>
+    public async Task WaitForNobodyAsync()
+    {
+        while (Server.Sessions > 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+
+    private static RoutingTable Routes()
+    {
+        Assert.True(MailboxParser.TryParse("jyoti@excite.com", out var jyoti, out _));
+        return new RoutingTable
+        {
+            HostName = HostName,
+            Domains = new Dictionary<string, LocalDomain>(StringComparer.Ordinal)
+            {
+                ["excite.com"] = new(
+                    "excite.com",
+                    new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "jyoti", "sarika" },
+                    new Dictionary<string, IReadOnlyList<Mailbox>>(StringComparer.OrdinalIgnoreCase) { ["postmaster"] = [jyoti!] },
+                    null),
+            },
+            Routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal),
+            RelayClients = [IPNetwork.Parse("127.0.0.0/8")],
+        };
+    }
+}

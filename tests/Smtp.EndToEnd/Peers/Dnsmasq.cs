@@ -1,0 +1,47 @@
+using System.Globalization;
+using Smtp.EndToEnd.Harness;
+
+namespace Smtp.EndToEnd.Peers;
+
+/// <summary>A private DNS server that knows only what it is told here.</summary>
+internal sealed class Dnsmasq : IAsyncDisposable
+{
+    private readonly Child _child;
+
+    private Dnsmasq(Child child, int port)
+    {
+        _child = child;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public string Address => $"127.0.0.1:{Port}";
+
+    /// <param name="records">As options of dnsmasq: <c>--mx-host=a.example,mx.a.example,10</c>.</param>
+    public static async Task<Dnsmasq> StartAsync(params string[] records)
+    {
+        var program = Strictness.Require("dnsmasq");
+        while (true)
+        {
+            var port = FreePort.Next();
+            var child = Child.Start(
+                program,
+                [
+                    "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts", "--no-poll",
+                    "--user=", "--group=",
+                    "--local=/example/", "--bind-interfaces", "--listen-address=127.0.0.1", "--except-interface=none",
+                    $"--port={port.ToString(CultureInfo.InvariantCulture)}", "--log-facility=-", "--log-queries", .. records,
+                ]);
+            var listens = false;
+            await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "dnsmasq does not listen");
+            if (listens && !child.HasExited)
+                return new Dnsmasq(child, port);
+            if (!child.Output.Lines.Any(line => line.Contains("in use", StringComparison.Ordinal)))
+                throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
+            await child.DisposeAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Smtp.EndToEnd.Harness;
+
+namespace Smtp.EndToEnd.Peers;
+
+/// <summary>A private Dovecot that serves one Maildir by IMAP on a loopback port; every password is right.</summary>
+internal sealed class Dovecot : IAsyncDisposable
+{
+    private readonly Child _child;
+    private readonly string _folder;
+
+    private Dovecot(Child child, string folder, int port)
+    {
+        _child = child;
+        _folder = folder;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    /// <param name="maildir">Must be readable and writable for nobody: Dovecot serves no mail of root.</param>
+    public static async Task<Dovecot> StartAsync(string maildir)
+    {
+        var program = Strictness.Require("dovecot");
+        Strictness.Require("imap-login");
+        Strictness.RequireRoot("a private Dovecot needs root to change to its users");
+        while (true)
+        {
+            var folder = Directory.CreateTempSubdirectory("smtpd-dovecot-").FullName;
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+            var port = FreePort.Next();
+            var config = Path.Combine(folder, "dovecot.conf");
+            await File.WriteAllTextAsync(config, Configuration(folder, maildir, port));
+            var child = Child.Start(program, ["-F", "-c", config], folder);
+            var listens = false;
+            await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "dovecot does not listen");
+            if (listens && !child.HasExited)
+                return new Dovecot(child, folder, port);
+            if (!child.Output.Lines.Any(line => line.Contains("in use", StringComparison.Ordinal)))
+                throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
+            await child.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _child.Signal(Child.Terminate);
+        await _child.WaitForExitAsync();
+        await _child.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Configuration(string folder, string maildir, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
+        base_dir = {{folder}}/run
+        state_dir = {{folder}}/state
+        log_path = /dev/stderr
+        protocols = imap
+        ssl = no
+        disable_plaintext_auth = no
+        mail_location = maildir:{{maildir}}
+        passdb {
+          driver = static
+          args = nopassword=y
+        }
+        userdb {
+          driver = static
+          args = uid=nobody gid=nogroup home={{folder}}
+        }
+        service imap-login {
+          inet_listener imap {
+            address = 127.0.0.1
+            port = {{port}}
+          }
+          inet_listener imaps {
+            port = 0
+          }
+        }
+        """);
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using Smtp.Mail;
+using Smtp.Protocol.Addresses;
+using Smtp.Reception.Sessions;
+using Xunit;
+
+namespace Smtp.Tests.Reception.Sessions;
+
+public sealed class ReceivedFieldTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 7, 8, 9, TimeSpan.FromHours(2));
+
+    [Fact]
+    public void It_is_folded_and_ends_with_the_date_in_UTC() => Assert.Equal(
+        "Received: from client.example ([192.0.2.1])\r\n\tby mx.example (smtpd) with ESMTP id 00000000001;\r\n\t"
+        + "Sun, 01 Mar 2026 05:08:09 +0000\r\n",
+        Write("client.example", "192.0.2.1"));
+
+    [Fact]
+    public void An_IPv6_client_is_tagged() => // RFC 5321 4.1.3
+        Assert.StartsWith("Received: from x ([IPv6:2001:db8::1])\r\n", Write("x", "2001:db8::1"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_single_recipient_is_named()
+    {
+        Assert.True(MailboxParser.TryParse("\"a b\"@example.com", out var recipient, out _));
+
+        Assert.Contains("\r\n\tfor <\"a b\"@example.com>;\r\n", Write("x", "192.0.2.1", recipient), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a)b")]
+    [InlineData("a\"b")]
+    [InlineData("a\r\nX: y")]
+    [InlineData("é")]
+    [InlineData("a;b")]
+    [InlineData("a\\b")]
+    [InlineData("a\0b")]
+    public void No_name_breaks_the_field(string name)
+    {
+        var field = Write(name, "192.0.2.1");
+
+        Assert.Equal(3, field.Split("\r\n\t").Length);
+        Assert.StartsWith($"Received: from {Replaced(name)} ([192.0.2.1])\r\n\t", field, StringComparison.Ordinal);
+        Assert.True(Ascii.IsValid(field));
+
+        static string Replaced(string name) =>
+            string.Concat(name.Select(static character => char.IsAsciiLetterOrDigit(character) || character is ':' ? character : '?'));
+    }
+
+    private static string Write(string hello, string client, Mailbox? recipient = null)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        new ReceivedField(hello, IPAddress.Parse(client), "mx.example").Write(output, "ESMTP", new QueueId(1), recipient, Now);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Every test there is, by one command: installs what is missing where it may, builds, runs unit tests, dialogues and the whole program
+# with real peers, then the whole program again as a native executable.
+#
+#   bash tests/run.sh            what cannot run here is listed as skipped, with the reason
+#   bash tests/run.sh --strict   every such skip is a failure (also with SMTPD_TESTS_STRICT=1 or CI=true)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+strict=${SMTPD_TESTS_STRICT:-0}
+[ "${CI:-}" = true ] && strict=1
+for argument in "$@"; do
+  case $argument in
+    --strict) strict=1 ;;
+    *) echo "usage: bash tests/run.sh [--strict]" >&2; exit 2 ;;
+  esac
+done
+export SMTPD_TESTS_STRICT=$strict
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
+
+passed=0 failed=0 skipped=0
+reports=$(mktemp -d)
+trap 'rm -rf "$reports"' EXIT
+
+step() { printf '\n== %s\n' "$*"; }
+
+skip() {
+  echo "skipped: $*"
+  if [ "$strict" = 1 ]; then failed=$((failed + 1)); else skipped=$((skipped + 1)); fi
+}
+
+# The servers among the packages must not start on their own, and nothing that is installed may be removed for them.
+install() {
+  local policy=/usr/sbin/policy-rc.d made=0
+  if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$1" >"$reports/apt.log" 2>&1 ||
+    { echo "cannot install $1:"; tail -n 3 "$reports/apt.log"; }
+  if [ $made = 1 ]; then rm -f $policy; fi
+}
+
+# Where a user may not look for it in PATH, servers still are in sbin.
+has() { PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null 2>&1; }
+
+peers() {
+  local updated=0 program package
+  while read -r program package; do
+    has "$program" && continue
+    if [ "$(id -u)" = 0 ] && has apt-get; then
+      if [ $updated = 0 ]; then apt-get update -qq >/dev/null 2>&1 || echo "apt-get update failed"; updated=1; fi
+      install "$package"
+    fi
+    has "$program" || echo "missing: $program (Debian package $package); tests that need it will be skipped"
+  done <<'PEERS'
+smtp-source postfix
+swaks swaks
+dovecot dovecot-imapd
+dnsmasq dnsmasq-base
+strace strace
+python3 python3
+clang clang
+PEERS
+  if [ "$(id -u)" = 0 ] && has apt-get && has clang && ! echo 'int main(void){return 0;}' | clang -x c - -lz -o "$reports/a.out" 2>/dev/null; then
+    install zlib1g-dev
+    install libc6-dev
+  fi
+}
+
+# run NAME PROJECT [runner options]: counts what the runner says in its summary; a runner without a summary has failed.
+run() {
+  local name=$1 project=$2 log=$reports/run.log status=0 totals
+  shift 2
+  step "$name"
+  "tests/$project/bin/Release/net10.0/$project" -noColor -noLogo "$@" 2>&1 | tee "$log" || status=$?
+  totals=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' | tr '\n' ' ' || true)
+  if [ -z "$totals" ]; then echo "$name gave no summary (exit $status)"; failed=$((failed + 1)); return; fi
+  local total errors failures skips
+  read -r total errors failures skips <<<"$totals"
+  if [ "$status" != 0 ] && [ $((errors + failures)) = 0 ]; then errors=1; fi
+  passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
+}
+
+step "What is needed"
+if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+  echo "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0 (Debian, Ubuntu: package dotnet-sdk-10.0)" >&2
+  exit 1
+fi
+peers
+
+step "Build"
+dotnet build Smtp.sln -c Release -v q
+
+run "Unit tests" Smtp.Tests
+run "Dialogues" Smtp.Dialogues
+run "The whole program" Smtp.EndToEnd
+
+step "Native executable"
+native=artifacts/native
+case $(uname -m) in x86_64) rid=x64 ;; aarch64) rid=arm64 ;; *) rid=$(uname -m) ;; esac
+if ldd --version 2>&1 | grep -qi musl; then rid=linux-musl-$rid; else rid=linux-$rid; fi
+if ! has clang && ! has gcc; then
+  skip "the native executable: linking needs clang or gcc"
+elif dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
+  SMTPD_EXECUTABLE=$PWD/$native/smtpd run "The whole program, native" Smtp.EndToEnd \
+    -class '*.TranscriptTests' -class '*.LocalMailTests' -class '*.RelayTests' -class '*.MailKitTests' -class '*.TwoInstancesTests' \
+    -class '*.StartTests' -class '*.StopTests' -class '*.LogTests'
+else
+  echo "publishing the native executable failed"
+  failed=$((failed + 1))
+fi
+
+echo
+if [ "$skipped" = 0 ]; then echo "$passed passed, $failed failed"; else echo "$passed passed, $failed failed, $skipped skipped"; fi
+[ "$failed" = 0 ]
