@@ -4,7 +4,8 @@ using Smtp.Queue.Scheduling;
 namespace Smtp.Queue;
 
 /// <summary>
-/// The queue as delivery sees it: takes messages in (<see cref="IMessageSink"/>), gives out those that are due, and keeps what became of them.
+/// The queue as delivery sees it: takes messages in (<see cref="IMessageSink"/>), gives out those that are due, and keeps what became of
+/// them.
 /// </summary>
 public interface IQueueStore : IMessageSink, IAsyncDisposable
 {
@@ -17,7 +18,8 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     /// <summary>Completes when <see cref="TakeDue"/> may have something, at once when it has. For one waiter.</summary>
     Task WaitForDueAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes messages whose time has come. Each is the caller's until <see cref="Release"/>, or until its last recipient has ended.</summary>
+    /// <summary>Takes messages whose time has come. Each is the caller's until <see cref="Release"/>, or until its last recipient has
+    /// ended.</summary>
     /// <returns>How many were put into <paramref name="due"/>.</returns>
     int TakeDue(Span<QueueId> due);
 
@@ -28,7 +30,8 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken);
 
     /// <summary>Makes outcomes durable. Updates of one message may overlap when they name different recipients.</summary>
-    /// <returns>Anything but <see cref="SinkState.Accepting"/>: not stored; after <see cref="SinkState.Full"/> it may be tried again.</returns>
+    /// <returns>Anything but <see cref="SinkState.Accepting"/>: not stored; after <see cref="SinkState.Full"/> it may be tried
+    /// again.</returns>
     ValueTask<SinkState> UpdateAsync(QueuedMessage message, MessageUpdate update);
 
     /// <summary>Gives a taken message back to wait for its next due time.</summary>

@@ -7,7 +7,8 @@ public sealed record MessageUpdate
 {
     public required IReadOnlyList<RecipientUpdate> Recipients { get; init; }
 
-    /// <summary>Recipients that take the place of ended ones (an expansion); their <see cref="QueuedRecipient.Index"/> goes on from <see cref="QueuedMessage.NextRecipientIndex"/>.</summary>
+    /// <summary>Recipients that take the place of ended ones (an expansion); their <see cref="QueuedRecipient.Index"/> goes on from
+    /// <see cref="QueuedMessage.NextRecipientIndex"/>.</summary>
     public IReadOnlyList<QueuedRecipient> Added { get; init; } = [];
 
     /// <summary>A message to queue in the same step: the notice about the recipients that failed.</summary>

@@ -9,7 +9,8 @@ namespace Smtp.Queue;
 internal static partial class QueueLog
 {
     [LoggerMessage(2000, LogLevel.Information,
-        "Queue recovered: {Messages} messages wait, {Damages} damaged records, {Orphans} orphaned content files removed, in {Milliseconds:F0} ms")]
+        "Queue recovered: {Messages} messages wait, {Damages} damaged records, "
+        + "{Orphans} orphaned content files removed, in {Milliseconds:F0} ms")]
     public static partial void Recovered(ILogger log, int messages, int damages, int orphans, double milliseconds);
 
     [LoggerMessage(2001, LogLevel.Warning,
@@ -54,7 +55,8 @@ internal static partial class QueueLog
     public static partial void BatchHadNoRoom(ILogger log, string error);
 
     [LoggerMessage(2015, LogLevel.Critical,
-        "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal again; check the disk first")]
+        "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal "
+        + "again; check the disk first")]
     public static partial void StoreFailed(ILogger log, Exception error);
 
     [LoggerMessage(2500, LogLevel.Information, "{Id}: delivered to {Recipient} by {Destination}: {Diagnostic}")]
@@ -63,9 +65,17 @@ internal static partial class QueueLog
     [LoggerMessage(2501, LogLevel.Information,
         "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u})")]
     public static partial void Deferred(
-        ILogger log, QueueId id, Mailbox recipient, string destination, EnhancedStatus status, string diagnostic, int attempt, DateTimeOffset next);
+        ILogger log,
+        QueueId id,
+        Mailbox recipient,
+        string destination,
+        EnhancedStatus status,
+        string diagnostic,
+        int attempt,
+        DateTimeOffset next);
 
-    [LoggerMessage(2502, LogLevel.Information, "{Id}: failed for {Recipient} by {Destination} with {Status}: {Diagnostic} (sender told: {Told})")]
+    [LoggerMessage(2502, LogLevel.Information,
+        "{Id}: failed for {Recipient} by {Destination} with {Status}: {Diagnostic} (sender told: {Told})")]
     public static partial void Bounced(
         ILogger log, QueueId id, Mailbox recipient, string destination, EnhancedStatus status, string diagnostic, bool told);
 
@@ -90,7 +100,8 @@ internal static partial class QueueLog
     [LoggerMessage(2515, LogLevel.Error, "{Id}: an outcome could not be kept; without it the message may be delivered twice")]
     public static partial void CannotRecord(ILogger log, QueueId id, Exception error);
 
-    [LoggerMessage(2516, LogLevel.Error, "{Id}: the plan does not say once for each recipient what to do; what it leaves out is tried later")]
+    [LoggerMessage(2516, LogLevel.Error,
+        "{Id}: the plan does not say once for each recipient what to do; what it leaves out is tried later")]
     public static partial void PlanIncomplete(ILogger log, QueueId id);
 
     [LoggerMessage(2517, LogLevel.Critical, "Delivery has stopped, because outcomes can no longer be written down")]

@@ -4,7 +4,8 @@ namespace Smtp.Queue;
 
 /// <summary>A committed message loaded for work. Disposing gives its content's memory back.</summary>
 public sealed class QueuedMessage(
-    QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients) : IDisposable
+    QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients)
+    : IDisposable
 {
     public QueueId Id { get; } = id;
 

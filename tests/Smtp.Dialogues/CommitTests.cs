@@ -28,6 +28,7 @@ public sealed class CommitTests
         }
 
         // However long the disk takes, the session waits and says nothing.
+        await stage.Sink.CommitBegun.WaitAsync(TestContext.Current.CancellationToken);
         stage.Time.Advance(TimeSpan.FromHours(2));
         Assert.False(client.Connection.Reader.TryRead(out _));
         Assert.Empty(stage.Sink.Messages);

@@ -1,11 +1,13 @@
 using System.Net;
 using Smtp.Dialogues.Staging;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Dialogues;
 
 public sealed class ShutdownTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeless = TimeSpan.FromDays(3650);
 
     [Fact]
     public async Task A_server_without_sessions_stops_at_once()
@@ -47,7 +49,9 @@ public sealed class ShutdownTests
     [Fact]
     public async Task A_transaction_that_does_not_end_is_cut_off_at_the_deadline_and_leaves_nothing()
     {
-        await using var stage = await Stage.OpenAsync();
+        // However far the clock runs below, only the deadline of the stop may end the session.
+        var patience = new ReceptionTimeouts { DataStart = Timeless, DataBlock = Timeless, Content = Timeless };
+        await using var stage = await Stage.OpenAsync(timeouts: patience);
         var client = await stage.ConnectAsync();
         await client.EhloAsync();
         await client.BeginContentAsync();

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Smtp.Queue.Durability;
 
-/// <summary>One daemon a directory: a lock that ends with the process, however it ends, and beside it a file that says whose it is.</summary>
+/// <summary>One daemon a directory: a lock that ends with the process, however it ends, and beside it a file that says whose it
+/// is.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
     private readonly FileStream _file;

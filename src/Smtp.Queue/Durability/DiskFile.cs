@@ -89,7 +89,8 @@ internal sealed class DiskFile : IJournalFile
 
     private static unsafe long Address(ReadOnlySpan<byte> octets) => (long)Unsafe.AsPointer(ref MemoryMarshal.GetReference(octets));
 
-    /// <returns><see langword="null"/> where the file system or the system has no such thing: the page cache serves as well, only slower.</returns>
+    /// <returns><see langword="null"/> where the file system or the system has no such thing: the page cache serves as well, only
+    /// slower.</returns>
     private static SafeFileHandle? OpenDirect(string path)
     {
         if (!OperatingSystem.IsLinux())

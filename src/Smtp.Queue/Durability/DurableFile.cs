@@ -10,7 +10,8 @@ namespace Smtp.Queue.Durability;
 public static class DurableFile
 {
     /// <summary>fdatasync: content and size are on stable storage when it returns.</summary>
-    /// <exception cref="IOException">The flush failed; what was written since the last one must be taken for lost (never flush again as if it could succeed).</exception>
+    /// <exception cref="IOException">The flush failed; what was written since the last one must be taken for lost (never flush again as if
+    /// it could succeed).</exception>
     public static void Flush(SafeFileHandle file)
     {
         if (OperatingSystem.IsWindows())
@@ -28,7 +29,8 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Makes created, renamed and removed names in a directory durable. A no-op on Windows, where the file system journals names.</summary>
+    /// <summary>Makes created, renamed and removed names in a directory durable. A no-op on Windows, where the file system journals
+    /// names.</summary>
     /// <exception cref="IOException"/>
     public static void FlushDirectory(string path)
     {
@@ -36,7 +38,8 @@ public static class DurableFile
             WithDescriptor(path, "fsync", static descriptor => NativeCalls.Sync(descriptor));
     }
 
-    /// <summary>syncfs: everything written to the file system that holds <paramref name="path"/>; false where there is no such call.</summary>
+    /// <summary>syncfs: everything written to the file system that holds <paramref name="path"/>; false where there is no such
+    /// call.</summary>
     /// <exception cref="IOException"/>
     public static bool TryFlushFileSystem(string path)
     {

@@ -12,7 +12,8 @@ internal interface IJournalFiles
     IReadOnlyList<string> List(string directory);
 
     /// <summary>A new empty file for reading and writing. Its name is durable only after <see cref="FlushDirectory"/>.</summary>
-    /// <param name="length">When not 0: filled with zeros to this length and flushed, so that later writes within it need no new room.</param>
+    /// <param name="length">When not 0: filled with zeros to this length and flushed, so that later writes within it need no new
+    /// room.</param>
     /// <exception cref="IOException">It exists, or there is no room for it.</exception>
     IJournalFile Create(string path, long length);
 

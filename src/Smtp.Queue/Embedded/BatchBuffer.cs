@@ -3,7 +3,8 @@ using Smtp.Queue.Durability;
 
 namespace Smtp.Queue.Embedded;
 
-/// <summary>One batch as it will stand on disk: records one after the other, the last padded to what the file likes to be written.</summary>
+/// <summary>One batch as it will stand on disk: records one after the other, the last padded to what the file likes to be
+/// written.</summary>
 internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
 {
     private const int Capacity = 4 * 1024 * 1024;
@@ -58,7 +59,8 @@ internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
 
         _lastStart = _length;
         _lastHead = new RecordHead(
-            append.Type, length, append.Meta.Length, (int)append.Content.Length, ++_sequence, append.Id, _batchStart, append.ContentChecksum);
+            append.Type, length, append.Meta.Length, (int)append.Content.Length, ++_sequence, append.Id, _batchStart,
+            append.ContentChecksum);
         var record = _memory.Span.Slice(_length, length);
         append.Meta.Written.CopyTo(record[RecordHead.Size..]);
         append.Content.CopyTo(record[_lastHead.MetaEnd..]);

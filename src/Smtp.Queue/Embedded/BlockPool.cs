@@ -1,8 +1,8 @@
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// Blocks of content, used again: one size that holds most messages whole, and one for the others. What is given back beyond the bound is left
-/// to the garbage collector.
+/// Blocks of content, used again: one size that holds most messages whole, and one for the others. What is given back beyond the bound is
+/// left to the garbage collector.
 /// </summary>
 /// <param name="kept">Octets of unused blocks to keep at most, of each size.</param>
 internal sealed class BlockPool(long kept)

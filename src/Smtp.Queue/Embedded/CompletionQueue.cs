@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// Tells the sessions of a batch. A batch of a hundred is not a hundred work items: as many workers as there are processors take one session
-/// after the other, so the pool is woken a few times only and a slow session holds up no more than its worker.
+/// Tells the sessions of a batch. A batch of a hundred is not a hundred work items: as many workers as there are processors take one
+/// session after the other, so the pool is woken a few times only and a slow session holds up no more than its worker.
 /// </summary>
 internal sealed class CompletionQueue : IThreadPoolWorkItem
 {

@@ -1,6 +1,7 @@
 namespace Smtp.Queue.Embedded;
 
-/// <summary>How much content may be in memory between acceptance and delivery. Asked, never waited for: without room content is read from disk.</summary>
+/// <summary>How much content may be in memory between acceptance and delivery. Asked, never waited for: without room content is read from
+/// disk.</summary>
 internal sealed class ContentBudget(long limit)
 {
     private long _used;

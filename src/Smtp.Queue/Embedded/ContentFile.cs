@@ -4,7 +4,8 @@ using Smtp.Queue.Durability;
 
 namespace Smtp.Queue.Embedded;
 
-/// <summary>Large content on its way into its file. One piece is written while the session receives the next; a third has to wait.</summary>
+/// <summary>Large content on its way into its file. One piece is written while the session receives the next; a third has to
+/// wait.</summary>
 internal sealed class ContentFile(QueueId id, IJournalFile file) : IDisposable
 {
     private readonly XxHash3 _hash = new();

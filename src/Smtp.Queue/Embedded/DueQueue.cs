@@ -105,7 +105,8 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
 
         // A timer counts whole milliseconds: one more, so as not to wake just before the time.
         var wait = TimeSpan.FromTicks(Math.Clamp(due - clock.Now.UtcTicks + TimeSpan.TicksPerMillisecond, 0, LongestWait.Ticks));
-        _timer ??= clock.Time.CreateTimer(static fired => ((Action)fired!)(), timerFired, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= clock.Time.CreateTimer(
+            static fired => ((Action)fired!)(), timerFired, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

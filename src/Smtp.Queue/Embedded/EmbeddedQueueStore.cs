@@ -111,7 +111,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _index.Drop(id);
     }
 
-    /// <summary>Writes what has been handed over, then closes. Transactions that commit later hear <see cref="SinkState.Stopping"/>.</summary>
+    /// <summary>Writes what has been handed over, then closes. Transactions that commit later hear
+    /// <see cref="SinkState.Stopping"/>.</summary>
     public ValueTask DisposeAsync()
     {
         if (_stopping)

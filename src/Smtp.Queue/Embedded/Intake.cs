@@ -10,7 +10,14 @@ namespace Smtp.Queue.Embedded;
 
 /// <summary>Makes new messages ready for the journal, the sessions' and our own notices alike.</summary>
 internal sealed class Intake(
-    JournalWriter writer, QueueIdSource ids, QueueClock clock, ContentFiles contents, ContentBudget budget, BlockPool blocks, int largeContent, ILogger log)
+    JournalWriter writer,
+    QueueIdSource ids,
+    QueueClock clock,
+    ContentFiles contents,
+    ContentBudget budget,
+    BlockPool blocks,
+    int largeContent,
+    ILogger log)
 {
     private const int PooledAppends = 1024;
     private readonly ConcurrentQueue<AcceptAppend> _pool = new();

@@ -4,7 +4,8 @@ using Smtp.Mail;
 
 namespace Smtp.Queue.Embedded;
 
-/// <summary>One record on its way into the journal, and the promise to whoever waits for it. Used again and again: await it exactly once.</summary>
+/// <summary>One record on its way into the journal, and the promise to whoever waits for it. Used again and again: await it exactly
+/// once.</summary>
 internal abstract class JournalAppend(RecordType type) : IValueTaskSource<SinkState>
 {
     // Continuations run where Complete is called, which is never the writer's thread.

@@ -33,8 +33,8 @@ internal static class JournalFormat
     public static string ContentPath(Mail.QueueId id) => $"{ContentDirectory}/{id}";
 
     /// <summary>
-    /// The checksum of a record's head and meta. Salted with a secret of this journal, so that nobody can send content which, read after damage,
-    /// passes for a record; and with the segment's number, so that a record counts only where it was written.
+    /// The checksum of a record's head and meta. Salted with a secret of this journal, so that nobody can send content which, read after
+    /// damage, passes for a record; and with the segment's number, so that a record counts only where it was written.
     /// </summary>
     public static ulong Checksum(ReadOnlySpan<byte> octets, long salt, long segment) =>
         XxHash3.HashToUInt64(octets, salt ^ (segment * unchecked((long)0x9E3779B97F4A7C15)));

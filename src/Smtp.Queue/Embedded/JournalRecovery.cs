@@ -5,8 +5,8 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// Start: the fold of the journal into the index. Whatever is intact counts; whatever is not is set aside and reported; never a refusal to start.
-/// Nothing is written to a segment again but to cut off an interrupted end: new records go into a new segment.
+/// Start: the fold of the journal into the index. Whatever is intact counts; whatever is not is set aside and reported; never a refusal to
+/// start. Nothing is written to a segment again but to cut off an interrupted end: new records go into a new segment.
 /// </summary>
 internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, DamageKeeper damage, TimeSpan longestWait, ILogger log)
 {

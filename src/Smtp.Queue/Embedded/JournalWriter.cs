@@ -5,8 +5,8 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// The one thread that writes the journal. It takes whatever has been handed over, writes it in one go, flushes once, and everybody in the batch
-/// has their answer. Alone a record is flushed at once; under load batches form by themselves while the flush before is under way.
+/// The one thread that writes the journal. It takes whatever has been handed over, writes it in one go, flushes once, and everybody in the
+/// batch has their answer. Alone a record is flushed at once; under load batches form by themselves while the flush before is under way.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -27,7 +27,14 @@ internal sealed class JournalWriter : IDisposable
 
     /// <param name="sequence">Of the last record there is.</param>
     public JournalWriter(
-        IJournalFiles files, SegmentSupply supply, QueueIndex index, QueueIdSource ids, long segmentSize, long sequence, TimeProvider time, ILogger log)
+        IJournalFiles files,
+        SegmentSupply supply,
+        QueueIndex index,
+        QueueIdSource ids,
+        long segmentSize,
+        long sequence,
+        TimeProvider time,
+        ILogger log)
     {
         (_files, _supply, _index, _ids, _time, _log) = (files, supply, index, ids, time, log);
         _batch = new BatchBuffer(supply.Salt, sequence);

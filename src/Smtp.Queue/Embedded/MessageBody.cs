@@ -7,8 +7,8 @@ using Smtp.Protocol.Framing;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// A message in the meta of a record. First what start-up needs (version, time, traits, length of the content file or -1, count of recipients),
-/// then envelope and recipients, which are read only when the message is loaded.
+/// A message in the meta of a record. First what start-up needs (version, time, traits, length of the content file or -1, count of
+/// recipients), then envelope and recipients, which are read only when the message is loaded.
 /// </summary>
 internal readonly record struct MessageBody(DateTimeOffset AcceptedAt, ContentTraits Traits, long ContentFileLength, int RecipientCount)
 {
@@ -28,7 +28,12 @@ internal readonly record struct MessageBody(DateTimeOffset AcceptedAt, ContentTr
     public bool HasContentFile => ContentFileLength != Inline;
 
     public static void Write(
-        MetaWriter meta, Envelope envelope, IReadOnlyList<Recipient> recipients, DateTimeOffset acceptedAt, ContentTraits traits, long fileLength)
+        MetaWriter meta,
+        Envelope envelope,
+        IReadOnlyList<Recipient> recipients,
+        DateTimeOffset acceptedAt,
+        ContentTraits traits,
+        long fileLength)
     {
         meta.Byte(Version);
         meta.Time(acceptedAt);

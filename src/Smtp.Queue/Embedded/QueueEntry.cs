@@ -3,7 +3,8 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// All that is kept in memory of a waiting message. Envelope and content stay in the journal; the octets here are what a million messages cost.
+/// All that is kept in memory of a waiting message. Envelope and content stay in the journal; the octets here are what a million messages
+/// cost.
 /// </summary>
 internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
 {
@@ -37,7 +38,8 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
         return new QueueEntry(id, states) { Due = due.UtcTicks, HasContentFile = hasContentFile };
     }
 
-    /// <summary>Makes room for a recipient from an expansion. Places never named before stay ended: what the journal lost is not invented.</summary>
+    /// <summary>Makes room for a recipient from an expansion. Places never named before stay ended: what the journal lost is not
+    /// invented.</summary>
     public ref RecipientState Recipient(int index)
     {
         if (index >= _recipients.Length)

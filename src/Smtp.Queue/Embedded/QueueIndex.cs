@@ -3,7 +3,8 @@ using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue.Embedded;
 
-/// <summary>The fold of the journal: which messages live, where they stand and when they are due. Every member takes the one lock.</summary>
+/// <summary>The fold of the journal: which messages live, where they stand and when they are due. Every member takes the one
+/// lock.</summary>
 internal sealed class QueueIndex : IDisposable
 {
     private readonly Lock _gate = new();

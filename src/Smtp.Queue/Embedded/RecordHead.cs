@@ -4,12 +4,13 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// The fixed part of a record, little endian: 0 checksum of all that follows up to the end of meta (8), 8 magic (4), 12 type (1) and three zeros,
-/// 16 length of all with padding (4), 20 of meta (4), 24 of content (4), 28 checksum of the head alone (4), 32 sequence (8), 40 queue id (8),
-/// 48 batch start (8), 56 content checksum (8). Then meta, content, padding.
+/// The fixed part of a record, little endian: 0 checksum of all that follows up to the end of meta (8), 8 magic (4), 12 type (1) and three
+/// zeros, 16 length of all with padding (4), 20 of meta (4), 24 of content (4), 28 checksum of the head alone (4), 32 sequence (8), 40
+/// queue id (8), 48 batch start (8), 56 content checksum (8). Then meta, content, padding.
 /// </summary>
 /// <param name="BatchStart">
-/// Where in the segment the batch begins that this record was written with. All before it was flushed by then, so only the last batch can be torn.
+/// Where in the segment the batch begins that this record was written with. All before it was flushed by then, so only the last batch can
+/// be torn.
 /// </param>
 /// <param name="ContentChecksum">XxHash3 of the content, inline or in its file.</param>
 internal readonly record struct RecordHead(
@@ -51,14 +52,15 @@ internal readonly record struct RecordHead(
         BinaryPrimitives.ReadInt64LittleEndian(head[48..]),
         BinaryPrimitives.ReadUInt64LittleEndian(head[56..]));
 
-    /// <summary>Lengths that can be, within <paramref name="room"/> (its padding may be cut off): asked before so many octets are read.</summary>
+    /// <summary>Lengths that can be, within <paramref name="room"/> (its padding may be cut off): asked before so many octets are
+    /// read.</summary>
     public bool IsPlausible(long room) =>
         MetaLength >= 0 && ContentLength >= 0 && (Length & (JournalFormat.RecordAlignment - 1)) == 0
         && Size + (long)MetaLength + ContentLength is var used && used <= Length && used <= room;
 
     /// <summary>
-    /// The head can be believed, lengths included. Asked before its meta is read: else content full of made-up heads would make reading after damage
-    /// take for ever.
+    /// The head can be believed, lengths included. Asked before its meta is read: else content full of made-up heads would make reading
+    /// after damage take for ever.
     /// </summary>
     public static bool IsHeadIntact(ReadOnlySpan<byte> head, long salt, long segment) =>
         BinaryPrimitives.ReadUInt32LittleEndian(head[HeadChecksumOffset..]) == HeadChecksum(head, salt, segment);

@@ -5,8 +5,9 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// The first page of a segment, twice (at 0 and at 2048, so that no damaged sector takes both), little endian: 0 "SMTPDJNL", 8 format version (4),
-/// 12 zero (4), 16 segment number (8), 24 created in Unix microseconds (8), 32 salt (8), 40 highest queue id given by then (8), 48 checksum (8).
+/// The first page of a segment, twice (at 0 and at 2048, so that no damaged sector takes both), little endian: 0 "SMTPDJNL", 8 format
+/// version (4), 12 zero (4), 16 segment number (8), 24 created in Unix microseconds (8), 32 salt (8), 40 highest queue id given by then
+/// (8), 48 checksum (8).
 /// </summary>
 /// <param name="Salt">The same in every segment of a journal: see <see cref="JournalFormat.Checksum"/>.</param>
 internal readonly record struct SegmentHeader(int Version, long Number, DateTimeOffset Created, long Salt, QueueId HighestId)

@@ -4,8 +4,9 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// Reads one segment from its first record to its last: heads and metas, skipping content. After damage it looks for the next octets on a record's
-/// boundary that have a record's magic and a checksum that fits. Of the last batch the content is verified too: only that can be torn.
+/// Reads one segment from its first record to its last: heads and metas, skipping content. After damage it looks for the next octets on a
+/// record's boundary that have a record's magic and a checksum that fits. Of the last batch the content is verified too: only that can be
+/// torn.
 /// </summary>
 internal sealed class SegmentReader(IJournalFile file, uint number, long salt)
 {
@@ -165,11 +166,12 @@ internal sealed class SegmentReader(IJournalFile file, uint number, long salt)
 
         // The head may tell whose record it was although its checksum is wrong.
         var head = View(start, RecordHead.Size);
-        var id = head.Length == RecordHead.Size && JournalFormat.IsRecordMagic(head[RecordHead.MagicOffset..]) ? RecordHead.Read(head).Id : default;
-        return new Damage(number, start, last - start, id, atEnd);
+        var isHead = head.Length == RecordHead.Size && JournalFormat.IsRecordMagic(head[RecordHead.MagicOffset..]);
+        return new Damage(number, start, last - start, isHead ? RecordHead.Read(head).Id : default, atEnd);
     }
 
-    /// <returns>Octets of the file from <paramref name="offset"/>, valid until the next call; fewer than asked for only at its end.</returns>
+    /// <returns>Octets of the file from <paramref name="offset"/>, valid until the next call; fewer than asked for only at its
+    /// end.</returns>
     private ReadOnlySpan<byte> View(long offset, int length)
     {
         if (offset < _windowStart || offset + length > _windowStart + _windowLength)

@@ -6,8 +6,8 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// Keeps the next segment ready: created, filled with zeros, its header and its name flushed. So going on to it costs the writer nothing, and
-/// a full disk is noticed before the last room is used.
+/// Keeps the next segment ready: created, filled with zeros, its header and its name flushed. So going on to it costs the writer nothing,
+/// and a full disk is noticed before the last room is used.
 /// </summary>
 internal sealed class SegmentSupply : IDisposable
 {
@@ -29,7 +29,8 @@ internal sealed class SegmentSupply : IDisposable
     {
         (_files, _size, _number, _time, _log) = (files, Math.Max(size, 2 * JournalFormat.FirstRecord), number, time, log);
         Salt = salt ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-        _retry = time.CreateTimer(static supply => ((SegmentSupply)supply!).Prepare(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _retry = time.CreateTimer(
+            static supply => ((SegmentSupply)supply!).Prepare(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>There is room again after there was none.</summary>
@@ -68,7 +69,8 @@ internal sealed class SegmentSupply : IDisposable
         return segment;
     }
 
-    /// <summary>The header of a segment; written once when it is made and again with its first batch, then with the queue ids given meanwhile.</summary>
+    /// <summary>The header of a segment; written once when it is made and again with its first batch, then with the queue ids given
+    /// meanwhile.</summary>
     public SegmentHeader Header(uint number, QueueId highest) => new(JournalFormat.Version, number, _time.GetUtcNow(), Salt, highest);
 
     public void Dispose()

@@ -1,8 +1,8 @@
 namespace Smtp.Queue.Embedded;
 
 /// <summary>
-/// The segments, oldest first, and who still needs them. A segment goes only when it is the oldest and no live message needs it: so a record
-/// that ends a message never vanishes before the one that accepted it, and nothing finished comes back.
+/// The segments, oldest first, and who still needs them. A segment goes only when it is the oldest and no live message needs it: so a
+/// record that ends a message never vanishes before the one that accepted it, and nothing finished comes back.
 /// </summary>
 /// <remarks>Guarded by the index's lock.</remarks>
 internal sealed class SegmentTable

@@ -7,7 +7,8 @@ namespace Smtp.Queue.Embedded;
 
 /// <summary>Content that stays on disk, in a file of its own or in the journal, and is read as often as it is asked for.</summary>
 /// <param name="owned">The file is closed with the content; a segment of the journal is not.</param>
-internal sealed class StoredContent(IJournalFile file, long offset, long length, ulong checksum, ContentTraits traits, bool owned) : MessageContent
+internal sealed class StoredContent(
+    IJournalFile file, long offset, long length, ulong checksum, ContentTraits traits, bool owned) : MessageContent
 {
     public override long Length => length;
 

@@ -17,7 +17,8 @@ internal static class UpdateBody
         meta.Count(changes);
     }
 
-    /// <param name="recipient">Given for a recipient that still waits and that the Accept record does not know (it came from an expansion).</param>
+    /// <param name="recipient">Given for a recipient that still waits and that the Accept record does not know (it came from an
+    /// expansion).</param>
     public static void WriteChange(MetaWriter meta, RecipientChange change, Outcome? outcome, Recipient? recipient)
     {
         meta.Count(change.Index);
@@ -31,7 +32,9 @@ internal static class UpdateBody
     }
 
     public static int ReadStart(ref MetaReader meta) =>
-        meta.Byte() == Version ? meta.Count() : throw new InvalidDataException("An update in the journal has a version this program does not know.");
+        meta.Byte() == Version
+            ? meta.Count()
+            : throw new InvalidDataException("An update in the journal has a version this program does not know.");
 
     public static RecipientChange ReadChange(ref MetaReader meta, out Outcome? outcome, out Recipient? recipient)
     {

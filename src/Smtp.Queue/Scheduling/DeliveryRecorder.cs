@@ -5,8 +5,8 @@ using Smtp.Protocol.Replies;
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// Turns outcomes into what the queue keeps: ended, waiting until, or failed with the notice that tells the sender, all in one step. Says each in
-/// the log once it is durable.
+/// Turns outcomes into what the queue keeps: ended, waiting until, or failed with the notice that tells the sender, all in one step. Says
+/// each in the log once it is durable.
 /// </summary>
 internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notices, RetrySchedule retries, TimeProvider time, ILogger log)
 {
@@ -83,8 +83,11 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         return added;
     }
 
-    private RecipientUpdate Update(ActiveMessage active, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now) =>
-        new(recipient, outcome, outcome.Kind == OutcomeKind.Deferred ? retries.Next(now, active.Message.AcceptedAt, recipient.Attempts) : null);
+    private RecipientUpdate Update(ActiveMessage active, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now)
+    {
+        var isOver = outcome.Kind != OutcomeKind.Deferred;
+        return new RecipientUpdate(recipient, outcome, isOver ? null : retries.Next(now, active.Message.AcceptedAt, recipient.Attempts));
+    }
 
     private async ValueTask<bool> CommitAsync(ActiveMessage active, MessageUpdate update, CancellationToken abort)
     {
@@ -112,16 +115,20 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         {
             case OutcomeKind.Deferred:
                 QueueMeters.Deferred.Add(1);
-                QueueLog.Deferred(log, id, address, destination, outcome.Status, outcome.Diagnostic, recipient.Attempts + 1, next!.Value);
+                QueueLog.Deferred(log, id, address, destination, outcome.Status, Words(outcome), recipient.Attempts + 1, next!.Value);
                 break;
             case OutcomeKind.Failed:
                 QueueMeters.Bounced.Add(1);
-                QueueLog.Bounced(log, id, address, destination, outcome.Status, outcome.Diagnostic, isNoticed);
+                QueueLog.Bounced(log, id, address, destination, outcome.Status, Words(outcome), isNoticed);
                 break;
             default:
                 QueueMeters.Delivered.Add(1);
-                QueueLog.Delivered(log, id, address, destination, outcome.Diagnostic);
+                QueueLog.Delivered(log, id, address, destination, Words(outcome));
                 break;
         }
     }
+
+    /// <summary>The remote's words with its name, or our own.</summary>
+    private static string Words(Outcome outcome) =>
+        outcome.RemoteHost is null ? outcome.Diagnostic : $"{outcome.RemoteHost}: {outcome.Diagnostic}";
 }

@@ -4,8 +4,8 @@ using Smtp.Mail;
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// Takes what is due from the store, asks the planner where it goes, and has it delivered: a bounded number of messages in memory, a queue and a
-/// limit for each destination, destinations in turn. Woken by new mail and by due times; polls nothing.
+/// Takes what is due from the store, asks the planner where it goes, and has it delivered: a bounded number of messages in memory, a queue
+/// and a limit for each destination, destinations in turn. Woken by new mail and by due times; polls nothing.
 /// </summary>
 public sealed class DeliveryScheduler : IAsyncDisposable
 {
@@ -30,7 +30,13 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
     /// <param name="time">For waits.</param>
     public DeliveryScheduler(
-        IQueueStore store, IDeliveryPlanner planner, INoticeComposer notices, QueueOptions options, TimeProvider time, Random random, ILoggerFactory logging)
+        IQueueStore store,
+        IDeliveryPlanner planner,
+        INoticeComposer notices,
+        QueueOptions options,
+        TimeProvider time,
+        Random random,
+        ILoggerFactory logging)
     {
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
@@ -155,7 +161,8 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         Close(active);
     }
 
-    /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the memory.</summary>
+    /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the
+    /// memory.</summary>
     private void Add(ActiveMessage active, PlannedDelivery plan)
     {
         // While half of the memory is free, nobody is kept out of it.

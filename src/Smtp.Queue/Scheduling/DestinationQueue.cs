@@ -3,8 +3,8 @@ using Smtp.Mail;
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// The deliveries that wait for one destination, and the workers that make them: as many as its agent allows, each taking the next delivery as
-/// soon as it is free. Messages beyond its share of the memory are parked: only their ids wait here.
+/// The deliveries that wait for one destination, and the workers that make them: as many as its agent allows, each taking the next delivery
+/// as soon as it is free. Messages beyond its share of the memory are parked: only their ids wait here.
 /// </summary>
 /// <param name="deliver">Makes one delivery; never throws.</param>
 /// <param name="gotRoom">Called when parked messages may be loaded again.</param>

@@ -91,7 +91,8 @@ internal sealed class MessagePlanner(
         return added;
     }
 
-    private async ValueTask KeepAsync(ActiveMessage active, QueuedRecipient[] recipients, IReadOnlyList<Outcome> outcomes, CancellationToken abort)
+    private async ValueTask KeepAsync(
+        ActiveMessage active, QueuedRecipient[] recipients, IReadOnlyList<Outcome> outcomes, CancellationToken abort)
     {
         if (!await recorder.RecordAsync(active, Nowhere, recipients, outcomes, abort))
             active.IsTroubled = true;

@@ -1,8 +1,8 @@
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// The time by which the queue waits, retries and gives up: the wall clock as it was at start, moved on by the monotonic one. A wall clock that
-/// jumps while the daemon runs neither expires mail nor holds it back.
+/// The time by which the queue waits, retries and gives up: the wall clock as it was at start, moved on by the monotonic one. A wall clock
+/// that jumps while the daemon runs neither expires mail nor holds it back.
 /// </summary>
 public sealed class QueueClock
 {

@@ -8,6 +8,7 @@ namespace Smtp.Dialogues.Staging;
 /// <summary>A queue that only remembers; how it fails is set by the test.</summary>
 internal sealed class RecordingSink : IMessageSink
 {
+    private readonly TaskCompletionSource _commitBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lastId;
     private int _open;
 
@@ -19,6 +20,9 @@ internal sealed class RecordingSink : IMessageSink
 
     /// <summary>Commits wait for it.</summary>
     public Task CommitGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The first commit was asked for.</summary>
+    public Task CommitBegun => _commitBegun.Task;
 
     public ConcurrentQueue<RecordedMessage> Messages { get; } = new();
 
@@ -58,6 +62,7 @@ internal sealed class RecordingSink : IMessageSink
 
         public async ValueTask<SinkState> CommitAsync(ContentTraits traits)
         {
+            sink._commitBegun.TrySetResult();
             await sink.CommitGate;
             if (sink.CommitState == SinkState.Accepting)
                 sink.Messages.Enqueue(new RecordedMessage(envelope, _recipients, _content.WrittenMemory.ToArray(), traits));

@@ -15,9 +15,9 @@ internal sealed class Stage : IAsyncDisposable
 
     private readonly MemoryTransport _transport = new();
 
-    private Stage(ListenerOptions listener, ReceptionLimits limits)
+    private Stage(ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts)
     {
-        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits };
+        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts };
         Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log);
     }
 
@@ -29,9 +29,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public SmtpServer Server { get; }
 
-    public static async Task<Stage> OpenAsync(ListenerOptions? listener = null, ReceptionLimits? limits = null)
+    public static async Task<Stage> OpenAsync(
+        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null)
     {
-        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits());
+        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }

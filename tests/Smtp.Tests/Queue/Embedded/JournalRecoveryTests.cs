@@ -112,7 +112,9 @@ public sealed class JournalRecoveryTests
         foreach (var crash in crashes)
         {
             await using var again = Post.Open(crash);
-            Assert.Contains((await Post.Waiting(again)).Keys.ToArray(), new[] { [Post.Text("before")], new[] { Post.Text("before"), Post.Text("torn", 2500) } });
+            var waiting = (await Post.Waiting(again)).Keys.ToArray();
+            Assert.Equal(Post.Text("before"), waiting[0]);
+            Assert.Contains(waiting.Length == 1 ? null : Assert.Single(waiting[1..]), new[] { null, Post.Text("torn", 2500) });
         }
     }
 
@@ -125,13 +127,14 @@ public sealed class JournalRecoveryTests
             await Post.Accept(store, Post.Text("real"), "jyoti");
             // The attacker sends what a journal of ours looks like, on every alignment there is.
             var (other, _) = await SmallJournal();
-            var records = System.Text.Encoding.Latin1.GetString(other.Octets(Segment)[JournalFormat.FirstRecord..(JournalFormat.FirstRecord + 1500)]);
+            var octetsOfOther = other.Octets(Segment).AsSpan(JournalFormat.FirstRecord, 1500);
+            var records = System.Text.Encoding.Latin1.GetString(octetsOfOther);
             for (var shift = 0; shift < 8; shift++)
             {
                 await using var transaction = store.Begin(Post.Envelope());
                 transaction.AddRecipient(Post.To("x"));
                 System.Buffers.BuffersExtensions.Write(transaction, System.Text.Encoding.Latin1.GetBytes(new string('a', shift) + records));
-                await transaction.CommitAsync(Protocol.Framing.ContentTraits.EightBit);
+                await transaction.CommitAsync(Smtp.Protocol.Framing.ContentTraits.EightBit);
             }
         }
 

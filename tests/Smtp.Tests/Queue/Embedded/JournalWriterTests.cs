@@ -121,7 +121,8 @@ public sealed class JournalWriterTests
     {
         var files = new MemoryFiles();
         await using var store = Post.Open(files);
-        files.FailWrite = path => path.StartsWith("content/", StringComparison.Ordinal) ? new IOException("No space left on device", NoSpace) : null;
+        var full = new IOException("No space left on device", NoSpace);
+        files.FailWrite = path => path.StartsWith("content/", StringComparison.Ordinal) ? full : null;
 
         Assert.Equal(SinkState.Full, (await Post.TryAccept(store, Post.Text("large", 200_000), "jyoti")).State);
 

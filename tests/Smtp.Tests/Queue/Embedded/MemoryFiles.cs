@@ -2,7 +2,8 @@ using Smtp.Queue.Durability;
 
 namespace Smtp.Tests.Queue.Embedded;
 
-/// <summary>A disk in memory that can crash: what was not flushed is lost, the last write torn, names not flushed are as they were.</summary>
+/// <summary>A disk in memory that can crash: what was not flushed is lost, the last write torn, names not flushed are as they
+/// were.</summary>
 internal sealed class MemoryFiles : IJournalFiles
 {
     private readonly Lock _gate = new();
@@ -107,7 +108,7 @@ internal sealed class MemoryFiles : IJournalFiles
         {
             var copy = new MemoryFiles();
             foreach (var (path, file) in _files)
-                copy._files[path] = copy._durableNames[path] = new MemoryFile(copy, path) { Current = [.. file.Current], Durable = [.. file.Current] };
+                copy.Replace(path, [.. file.Current]);
             return copy;
         }
     }
@@ -175,8 +176,8 @@ internal sealed class MemoryFiles : IJournalFiles
         public MemoryFile Crash(MemoryFiles after, int torn)
         {
             var octets = Durable;
-            if (torn > 0 && _unflushed.Count > 0)
-                octets = Written([.. Durable], _unflushed[0].Offset, _unflushed[0].Octets.AsSpan(0, Math.Min(torn, _unflushed[0].Octets.Length)));
+            if (torn > 0 && _unflushed is [var (offset, written), ..])
+                octets = Written([.. Durable], offset, written.AsSpan(0, Math.Min(torn, written.Length)));
             return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
         }
 

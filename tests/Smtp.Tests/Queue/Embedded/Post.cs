@@ -19,7 +19,8 @@ internal static class Post
 
     public static readonly Outcome Delivered = new(OutcomeKind.Delivered, new EnhancedStatus(2, 0, 0), "250 OK");
 
-    public static readonly Outcome Deferred = new(OutcomeKind.Deferred, new EnhancedStatus(4, 2, 0), "450 later", "mx.example [192.0.2.1]", true);
+    public static readonly Outcome Deferred =
+        new(OutcomeKind.Deferred, new EnhancedStatus(4, 2, 0), "450 later", "mx.example [192.0.2.1]", true);
 
     public static readonly Outcome Failed = new(OutcomeKind.Failed, new EnhancedStatus(5, 1, 1), "550 nobody");
 

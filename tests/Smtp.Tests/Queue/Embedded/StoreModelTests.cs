@@ -98,7 +98,8 @@ public sealed class StoreModelTests
             };
             Assert.Equal(SinkState.Accepting, await store.UpdateAsync(message, update));
             store.Release(message.Id);
-            model[content].RemoveAll(name => update.Recipients.Any(ended => ended.NextAttempt is null && ended.Recipient.Recipient.Address.LocalPart == name));
+            var ended = update.Recipients.Where(one => one.NextAttempt is null).Select(one => one.Recipient.Recipient.Address.LocalPart);
+            model[content].RemoveAll(ended.Contains);
             if (model[content].Count == 0)
                 model.Remove(content);
             if (update.Notice is not null)
@@ -106,6 +107,9 @@ public sealed class StoreModelTests
         }
 
         static NewMessage Notice(string text) => new(
-            Post.Envelope() with { Sender = null }, [Post.To("sender")], System.Text.Encoding.ASCII.GetBytes(text), Protocol.Framing.ContentTraits.None);
+            Post.Envelope() with { Sender = null },
+            [Post.To("sender")],
+            System.Text.Encoding.ASCII.GetBytes(text),
+            Smtp.Protocol.Framing.ContentTraits.None);
     }
 }

@@ -75,7 +75,8 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
             list.Add(new DeliveryRecipient(recipient.Index, recipient.Recipient, recipient.Recipient.Address));
         }
 
-        return new DeliveryPlan([.. deliveries.Select(delivery => new PlannedDelivery(delivery.Key, this, delivery.Value))], expansions, []);
+        var planned = deliveries.Select(delivery => new PlannedDelivery(delivery.Key, this, delivery.Value));
+        return new DeliveryPlan([.. planned], expansions, []);
     }
 
     public ValueTask<NewMessage?> ComposeFailureAsync(
@@ -86,8 +87,9 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         if (message.Envelope.Sender is not { } sender)
             return new ValueTask<NewMessage?>((NewMessage?)null);
 
-        var content = Encoding.ASCII.GetBytes($"Subject: failed {string.Join(' ', failed.Select(one => one.Recipient.Recipient.Address.LocalPart))}\r\n");
+        var names = string.Join(' ', failed.Select(one => one.Recipient.Recipient.Address.LocalPart));
+        var envelope = Post.Envelope() with { Sender = null, Origin = Origin.Local };
         return new ValueTask<NewMessage?>(
-            new NewMessage(Post.Envelope() with { Sender = null, Origin = Origin.Local }, [new Recipient(sender)], content, ContentTraits.None));
+            new NewMessage(envelope, [new Recipient(sender)], Encoding.ASCII.GetBytes($"Subject: failed {names}\r\n"), ContentTraits.None));
     }
 }
