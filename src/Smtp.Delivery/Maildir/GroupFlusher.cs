@@ -24,6 +24,7 @@ internal sealed class GroupFlusher : IDisposable
     private readonly List<MaildirFile> _renamed = [];
     private bool _stopping;
 
+    /// <param name="flush">Disposed at the end.</param>
     /// <param name="individualFlushes">Up to so many a round are flushed one by one.</param>
     public GroupFlusher(IFolderFlush flush, int individualFlushes, TimeProvider time, ILogger logger)
     {
@@ -66,6 +67,7 @@ internal sealed class GroupFlusher : IDisposable
         _work.Set();
         _thread.Join();
         _work.Dispose();
+        _flush.Dispose();
     }
 
     private void Run()

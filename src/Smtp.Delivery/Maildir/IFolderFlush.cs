@@ -1,10 +1,12 @@
-using Smtp.Queue.Durability;
-
 namespace Smtp.Delivery.Maildir;
 
 /// <summary>The flushes a delivery needs; between the group flusher and the disk, so that tests can make them fail.</summary>
-internal interface IFolderFlush
+internal interface IFolderFlush : IDisposable
 {
+    /// <summary>Called once the root exists and before anything is written below it.</summary>
+    /// <exception cref="IOException"/>
+    void Prepare(string root);
+
     /// <exception cref="IOException"/>
     void FlushContent(MaildirFile file);
 
@@ -14,13 +16,4 @@ internal interface IFolderFlush
     /// <summary>Content and names of all folders at once; false where the system cannot.</summary>
     /// <exception cref="IOException"/>
     bool TryFlushFileSystem();
-}
-
-internal sealed class DiskFlush(string root) : IFolderFlush
-{
-    public void FlushContent(MaildirFile file) => DurableFile.Flush(file.Handle);
-
-    public void FlushDirectory(string path) => DurableFile.FlushDirectory(path);
-
-    public bool TryFlushFileSystem() => DurableFile.TryFlushFileSystem(root);
 }

@@ -24,7 +24,7 @@ public sealed class MaildirAgent : IDeliveryAgent, IDisposable
     private readonly ILogger _logger;
 
     public MaildirAgent(Router router, MaildirOptions options, TimeProvider time, ILogger<MaildirAgent> logger)
-        : this(router, options, new DiskFlush(options?.Root!), time, logger)
+        : this(router, options, new DiskFlush(), time, logger)
     {
     }
 
@@ -34,7 +34,7 @@ public sealed class MaildirAgent : IDeliveryAgent, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _router = router;
         _options = options with { Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Root)) };
-        _folders = new MaildirFolders(_options, time, logger);
+        _folders = new MaildirFolders(_options, flush, time, logger);
         _names = new UniqueName(router.Table.HostName, time);
         _flusher = new GroupFlusher(flush, options.IndividualFlushes, time, logger);
         _logger = logger;

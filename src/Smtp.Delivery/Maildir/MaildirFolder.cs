@@ -1,6 +1,5 @@
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
-using Smtp.Queue.Durability;
 using Smtp.Routing;
 
 namespace Smtp.Delivery.Maildir;
@@ -29,8 +28,10 @@ internal sealed class MaildirFolder
     /// <summary>Makes what is missing, for the owner alone, and makes it durable up to the directory that holds the root.</summary>
     /// <exception cref="IOException"/>
     /// <exception cref="UnauthorizedAccessException"/>
-    public void Prepare(string root)
+    public void Prepare(string root, IFolderFlush flush)
     {
+        CreateDirectory(root);
+        flush.Prepare(root);
         foreach (var path in (ReadOnlySpan<string>)[Temporary, New, Path.Combine(_path, "cur")])
             CreateDirectory(path);
 
@@ -38,7 +39,7 @@ internal sealed class MaildirFolder
         var stop = Path.GetDirectoryName(root);
         for (var path = _path; path is not null; path = Path.GetDirectoryName(path))
         {
-            DurableFile.FlushDirectory(path);
+            flush.FlushDirectory(path);
             if (path == stop)
                 break;
         }

@@ -5,7 +5,7 @@ using Smtp.Routing;
 namespace Smtp.Delivery.Maildir;
 
 /// <summary>The folders in use, each made ready once. As many as mailboxes are configured.</summary>
-internal sealed class MaildirFolders(MaildirOptions options, TimeProvider time, ILogger logger)
+internal sealed class MaildirFolders(MaildirOptions options, IFolderFlush flush, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<(string Domain, string Mailbox), MaildirFolder> _ready = new();
 
@@ -19,7 +19,7 @@ internal sealed class MaildirFolders(MaildirOptions options, TimeProvider time, 
 
         // Two at once may both get here: making a folder twice is harmless, and neither may go on before it is durable.
         folder = new MaildirFolder(options.Root, route);
-        folder.Prepare(options.Root);
+        folder.Prepare(options.Root, flush);
         RemoveStale(folder);
         return _ready.GetOrAdd(key, folder);
     }

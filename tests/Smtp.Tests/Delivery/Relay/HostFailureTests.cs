@@ -142,7 +142,13 @@ public sealed class HostFailureTests
     {
         await using var relay = new RelayFixture();
 
-        var outcome = Assert.Single(await relay.PassTimeUntilAsync(relay.DeliverAsync(script)));
+        var host = relay.Dialer.Add("192.0.2.1", script);
+
+        var delivering = relay.DeliverAsync(Message());
+        // Else time would pass before the client has said what it has to say.
+        if (script.EndsWith("HANG", StringComparison.Ordinal))
+            await host.Hanging;
+        var outcome = Assert.Single(await relay.PassTimeUntilAsync(delivering));
 
         Assert.StartsWith("Deferred 4.4.2 connection lost: no answer in time", outcome, StringComparison.Ordinal);
         await relay.PassTimeUntilAsync(PlayedAsync(relay));
