@@ -35,6 +35,8 @@ internal sealed class LoadRun(IMailServer server, Workload workload, int session
         }
 
         _count = count ?? Math.Max(sessions, (int)(trial.CompletedPerSecond * duration.TotalSeconds));
+        // One whole run more for the just-in-time compiler, which takes seconds until it has done its best.
+        await SendAsync(cancellationToken);
     }
 
     public async Task MeasureAsync(CancellationToken cancellationToken) => _measurements.Add(await SendAsync(cancellationToken));
