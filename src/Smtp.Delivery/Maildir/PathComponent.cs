@@ -7,7 +7,7 @@ namespace Smtp.Delivery.Maildir;
 /// <summary>
 /// A configured name as one component of a path, such that no name can be another file, another directory or another name's folder:
 /// <c>a-z 0-9 . _ + -</c> stand as they are, ASCII capitals as small letters (names are matched without case), a dot at either end and
-/// every other octet of the UTF-8 form as <c>%xx</c>. What would be longer than a file system takes ends in <c>~</c> and a hash of the name.
+/// every other octet of the UTF-8 form as <c>%xx</c>. What would be longer than a file system takes ends in <c>~</c> and a hash of it all.
 /// </summary>
 internal static class PathComponent
 {
