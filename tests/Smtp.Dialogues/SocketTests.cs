@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -80,7 +79,7 @@ public sealed class SocketTests
         var port = ((IPEndPoint)first.EndPoints[0]).Port;
         await using var second = Build(new RecordingSink(), new ListenerOptions { Port = 0 }, new ListenerOptions { Port = port });
 
-        await Assert.ThrowsAsync<AddressInUseException>(() => second.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<IOException>(() => second.StartAsync(TestContext.Current.CancellationToken));
         Assert.Empty(second.EndPoints);
     }
 

@@ -10,17 +10,28 @@ public sealed class CommandWriterTests
 {
     private static readonly ServerExtensions Everything = new()
     {
-        Pipelining = true, EightBitMime = true, SmtpUtf8 = true, Chunking = true, BinaryMime = true, Dsn = true, Size = 0,
+        Pipelining = true,
+        EightBitMime = true,
+        SmtpUtf8 = true,
+        Chunking = true,
+        BinaryMime = true,
+        Dsn = true,
+        Size = 0,
     };
 
     private static readonly MailParameters AllOfMail = new()
     {
-        Size = 1024, Body = BodyType.EightBitMime, SmtpUtf8 = true, Return = DsnReturn.Headers, EnvelopeId = "a b+=c",
+        Size = 1024,
+        Body = BodyType.EightBitMime,
+        SmtpUtf8 = true,
+        Return = DsnReturn.Headers,
+        EnvelopeId = "a b+=c",
     };
 
     private static readonly RcptParameters AllOfRcpt = new()
     {
-        Notify = DsnNotify.Success | DsnNotify.Failure | DsnNotify.Delay, Original = new OriginalRecipient("rfc822", "a+b=c d@x"),
+        Notify = DsnNotify.Success | DsnNotify.Failure | DsnNotify.Delay,
+        Original = new OriginalRecipient("rfc822", "a+b=c d@x"),
     };
 
     [Fact]

@@ -28,7 +28,11 @@ public sealed class MailCommandTests
         Assert.Equal(
             new MailParameters
             {
-                Size = 1024, Body = BodyType.EightBitMime, SmtpUtf8 = true, Return = DsnReturn.Headers, EnvelopeId = "QQ+314159",
+                Size = 1024,
+                Body = BodyType.EightBitMime,
+                SmtpUtf8 = true,
+                Return = DsnReturn.Headers,
+                EnvelopeId = "QQ+314159",
             },
             parameters);
     }
