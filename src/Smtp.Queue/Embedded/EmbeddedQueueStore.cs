@@ -37,12 +37,15 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _index.Complete();
         var orphans = contents.RemoveOrphans(_index.Contains);
         var ids = new QueueIdSource(time, recovery.HighestId);
-        _supply = new SegmentSupply(files, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
+        _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
         _loader = new MessageLoader(_index, contents, budget, blocks, _supply.Salt);
         _cleaner = new JournalCleaner(files, _index, log);
+
+        // The old segments go only when the new one, which remembers the highest queue id, is on disk.
+        _supply.WaitForNext();
         _cleaner.Clean();
-        _writer = new JournalWriter(files, _supply, _index, ids, options.SegmentSize, recovery.LastSequence, time, log)
+        _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log)
         {
             SegmentFinished = _cleaner.CleanLater,
         };

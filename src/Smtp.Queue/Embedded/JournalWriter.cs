@@ -13,7 +13,6 @@ internal sealed class JournalWriter : IDisposable
     private readonly IJournalFiles _files;
     private readonly SegmentSupply _supply;
     private readonly QueueIndex _index;
-    private readonly QueueIdSource _ids;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly AppendQueue _queue = new();
@@ -30,13 +29,12 @@ internal sealed class JournalWriter : IDisposable
         IJournalFiles files,
         SegmentSupply supply,
         QueueIndex index,
-        QueueIdSource ids,
         long segmentSize,
         long sequence,
         TimeProvider time,
         ILogger log)
     {
-        (_files, _supply, _index, _ids, _time, _log) = (files, supply, index, ids, time, log);
+        (_files, _supply, _index, _time, _log) = (files, supply, index, time, log);
         _batch = new BatchBuffer(supply.Salt, sequence);
         _outcomeReserve = segmentSize / 8;
         supply.Ready = RoomAgain;
@@ -146,7 +144,7 @@ internal sealed class JournalWriter : IDisposable
             }
 
             if (_batch.Count == 0)
-                _batch.Begin(_segment!, _supply.Header(_segment!.Number, _ids.Last));
+                _batch.Begin(_segment!, _supply.Header(_segment!.Number));
             var next = append.Next;
             _batch.Add(append);
             _rest = next;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Smtp.Mail;
 using Smtp.Queue.Durability;
 
 namespace Smtp.Queue.Embedded;
@@ -14,6 +13,7 @@ internal sealed class SegmentSupply : IDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly IJournalFiles _files;
+    private readonly QueueIdSource _ids;
     private readonly long _size;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -25,9 +25,10 @@ internal sealed class SegmentSupply : IDisposable
 
     /// <param name="number">Of the last segment there is.</param>
     /// <param name="salt">Of the journal; <see langword="null"/>: a new one.</param>
-    public SegmentSupply(IJournalFiles files, long size, uint number, long? salt, TimeProvider time, ILogger log)
+    public SegmentSupply(IJournalFiles files, QueueIdSource ids, long size, uint number, long? salt, TimeProvider time, ILogger log)
     {
-        (_files, _size, _number, _time, _log) = (files, Math.Max(size, 2 * JournalFormat.FirstRecord), number, time, log);
+        (_files, _ids, _time, _log) = (files, ids, time, log);
+        (_size, _number) = (Math.Max(size, 2 * JournalFormat.FirstRecord), number);
         Salt = salt ?? BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
         _retry = time.CreateTimer(
             static supply => ((SegmentSupply)supply!).Prepare(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,6 +52,9 @@ internal sealed class SegmentSupply : IDisposable
         }
     }
 
+    /// <summary>Waits for the next segment that is on its way; without room there is none, and the wait ends as well.</summary>
+    public void WaitForNext() => _next.GetAwaiter().GetResult();
+
     /// <summary>Waits where the next one is still being made.</summary>
     /// <param name="least">Octets of records it must hold.</param>
     /// <returns><see langword="null"/>: no room.</returns>
@@ -69,9 +73,11 @@ internal sealed class SegmentSupply : IDisposable
         return segment;
     }
 
-    /// <summary>The header of a segment; written once when it is made and again with its first batch, then with the queue ids given
-    /// meanwhile.</summary>
-    public SegmentHeader Header(uint number, QueueId highest) => new(JournalFormat.Version, number, _time.GetUtcNow(), Salt, highest);
+    /// <summary>
+    /// The header of a segment: written when it is made and again with its first batch. It carries the highest queue id given so far, so that
+    /// the ids outlive the segments before it.
+    /// </summary>
+    public SegmentHeader Header(uint number) => new(JournalFormat.Version, number, _time.GetUtcNow(), Salt, _ids.Last);
 
     public void Dispose()
     {
@@ -110,7 +116,7 @@ internal sealed class SegmentSupply : IDisposable
         try
         {
             using var page = new AlignedMemory(JournalFormat.FirstRecord);
-            Header(number, default).Write(page.Span);
+            Header(number).Write(page.Span);
             file.Write(page.Span, 0);
             file.Flush();
             _files.FlushDirectory(JournalFormat.JournalDirectory);

@@ -227,6 +227,27 @@ public sealed class EmbeddedQueueStoreTests
     }
 
     [Fact]
+    public async Task Queue_ids_outlive_the_segments_that_held_their_messages()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50)); // It stands still: ids differ only by being counted on.
+        var files = new MemoryFiles();
+        QueueId id;
+        await using (var store = Post.Open(files, time))
+        {
+            id = await Post.Accept(store, Post.Text("finished"), "a");
+            Assert.Single(Post.TakeDue(store));
+            await Post.Finish(store, id);
+        }
+
+        for (var restart = 0; restart < 3; restart++)
+            await Post.Open(files, time).DisposeAsync();
+        await using var last = Post.Open(files.Crash(), time);
+        await using var transaction = last.Begin(Post.Envelope());
+
+        Assert.True(transaction.QueueId > id);
+    }
+
+    [Fact]
     public async Task Stopped_it_accepts_no_more()
     {
         var store = Post.Open(new MemoryFiles());
