@@ -78,8 +78,9 @@ internal sealed class AcceptLoop(
     private async Task SeeOutAsync(Session session)
     {
         await session.Ended;
-        registry.Remove(session);
+        // In this order: whoever sees that a session is gone may count on its place.
         census.Leave(session.Client);
+        registry.Remove(session);
     }
 
     // RFC 5321 3.1 allows 554 here, but "come back later" is what we mean. The reply fits any send buffer: no wait on the client.
