@@ -90,7 +90,7 @@ internal sealed class SideBySideRun(SideBySideOptions options) : IAsyncDisposabl
     }
 
     private Arrivals ArrivalsOf(Workload workload, IMailServer server) =>
-        workload.EndsInMailbox ? new MaildirArrivals(server.NewMail) : _sink!;
+        workload.EndsInMailbox ? new MaildirArrivals(server.NewMail, Folder("seen")) : _sink!;
 
     private string Folder(string name) => Path.Combine(_directory.FullName, name);
 
