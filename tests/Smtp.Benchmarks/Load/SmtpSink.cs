@@ -26,7 +26,8 @@ internal sealed partial class SmtpSink : Arrivals, IAsyncDisposable
         var counter = Path.Combine(directory, "smtp-sink.out");
         // smtp-sink refuses to work as root.
         string[] identity = Environment.IsPrivilegedProcess ? ["-u", "nobody"] : [];
-        var program = BackgroundProgram.Start(counter, directory, "smtp-sink", ["-c", "-m", "1000", .. identity, $"127.0.0.1:{port}", "1000"]);
+        var program = BackgroundProgram.Start(
+            counter, directory, "smtp-sink", ["-c", "-m", "1000", .. identity, $"127.0.0.1:{port}", "1000"]);
         await Greeting.WaitAsync(port, program.EnsureRuns, cancellationToken);
         return new SmtpSink(program, counter, port);
     }

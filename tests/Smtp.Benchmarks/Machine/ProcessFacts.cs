@@ -23,7 +23,7 @@ internal static class ProcessFacts
         return family;
     }
 
-    /// <summary>User and system time of all of <paramref name="family"/>, and of the children its first member has already buried.</summary>
+    /// <summary>User and system time of all of <paramref name="family"/>, and of children the first member has buried.</summary>
     public static TimeSpan CpuTime(IReadOnlyList<int> family)
     {
         double ticks = 0;
@@ -43,7 +43,8 @@ internal static class ProcessFacts
     public static double PeakResident(IReadOnlyList<int> family) => family.Sum(id => MebibytesIn($"/proc/{id}/status", "VmHWM:"));
 
     /// <summary>MiB now in use, each page shared among n processes counted as 1/n in each.</summary>
-    public static double ProportionalResident(IReadOnlyList<int> family) => family.Sum(id => MebibytesIn($"/proc/{id}/smaps_rollup", "Pss:"));
+    public static double ProportionalResident(IReadOnlyList<int> family) =>
+        family.Sum(id => MebibytesIn($"/proc/{id}/smaps_rollup", "Pss:"));
 
     /// <summary>Lets the peak begin again at what is resident now.</summary>
     public static void ResetPeak(IReadOnlyList<int> family)

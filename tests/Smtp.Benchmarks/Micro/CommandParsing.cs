@@ -4,7 +4,7 @@ using ParsedLine = Smtp.Protocol.Commands.CommandLine;
 
 namespace Smtp.Benchmarks.Micro;
 
-/// <summary>From a line to what it asks for. An address is kept with the envelope, so MAIL and RCPT may allocate that and no more.</summary>
+/// <summary>From a line to what it asks for. An address is kept with the envelope: MAIL and RCPT may allocate that, no more.</summary>
 public class CommandParsing
 {
     private readonly byte[] _noop = "NOOP"u8.ToArray();

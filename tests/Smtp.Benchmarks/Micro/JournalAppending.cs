@@ -78,5 +78,7 @@ public class JournalAppending
     }
 
     private static Mailbox Address(string text) =>
-        MailboxParser.TryParse(text, out var mailbox, out _) ? mailbox! : throw new ArgumentException($"{text} is no address.", nameof(text));
+        MailboxParser.TryParse(text, out var mailbox, out _)
+            ? mailbox!
+            : throw new ArgumentException($"{text} is no address.", nameof(text));
 }

@@ -14,6 +14,6 @@ internal interface IMailServer : IAsyncDisposable
     /// <summary>The <c>new</c> folder of <see cref="BenchmarkNames.MailboxAddress"/>.</summary>
     string NewMail { get; }
 
-    /// <summary>Lets go of what earlier load left behind, where a server has such a thing, so that memory is read for one load only.</summary>
+    /// <summary>Lets go of what earlier load left behind, if anything, so that memory is read for one load only.</summary>
     Task RestAsync(CancellationToken cancellationToken);
 }

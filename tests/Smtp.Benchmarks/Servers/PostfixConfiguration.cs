@@ -74,7 +74,7 @@ internal sealed partial class PostfixConfiguration(string directory, int port, i
 
         """;
 
-    /// <summary>The installed services, none in a chroot, and the SMTP service on our port with a process for each of 100 sessions.</summary>
+    /// <summary>The installed services without chroot, and the SMTP service on our port with a process for each of 100 sessions.</summary>
     private async Task<string> MasterAsync(CancellationToken cancellationToken)
     {
         var installed = await File.ReadAllTextAsync(Path.Combine(Installed, "master.cf"), cancellationToken);

@@ -4,7 +4,7 @@ using Smtp.Benchmarks.Machine;
 
 namespace Smtp.Benchmarks.Servers;
 
-/// <summary>An instance of the installed Postfix with configuration, queue, mailboxes and log of its own; the system's own is not touched.</summary>
+/// <summary>An instance of Postfix with configuration, queue, mailboxes and log of its own; the system's is not touched.</summary>
 internal sealed class PostfixServer : IMailServer
 {
     private readonly string _configuration;

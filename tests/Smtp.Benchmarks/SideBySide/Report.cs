@@ -18,8 +18,10 @@ internal static class Report
             $"smtp-source straight into smtp-sink: {ceiling:N0}/s");
         output.WriteLine(
             "- Flushed: before 250, Postfix the queue file of each message (fsync), smtpd its journal for all messages waiting at that " +
-            "moment (fdatasync); in a Maildir, smtpd file and folder before it counts as delivered, Postfix the file (fsync)");
-        output.WriteLine("- Memory: sum of the processes' peaks (VmHWM), in brackets with shared pages counted once (PSS at the end of the run)");
+            "moment (fdatasync); in a Maildir, smtpd file and folder before it counts as " +
+            "delivered (fsync, or syncfs for many at once), Postfix the file (fsync)");
+        output.WriteLine(
+            "- Memory: sum of the processes' peaks (VmHWM), in brackets with shared pages counted once (PSS at the end of the run)");
         output.WriteLine();
         WriteTable(output, [.. servers.Select(server => server.Name.Split(' ')[0])], runs);
     }
