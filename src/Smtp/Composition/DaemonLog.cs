@@ -21,9 +21,6 @@ internal static partial class DaemonLog
     [LoggerMessage(5, LogLevel.Information, "Stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(6, LogLevel.Critical, "smtpd ends because of a fault of its own")]
-    public static partial void Faulted(ILogger logger, Exception exception);
-
     [LoggerMessage(10, LogLevel.Information, "Configuration read again: {Domains} domains, {Routes} routes, {RelayClients} relay networks")]
     public static partial void Reloaded(ILogger logger, int domains, int routes, int relayClients);
 
