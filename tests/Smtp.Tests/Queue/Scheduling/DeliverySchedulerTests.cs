@@ -230,7 +230,14 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
             await Post.Accept(Store, Post.Text("a"), "a");
         for (var i = 0; i < 50; i++)
             await Post.Accept(Store, Post.Text("b"), "b");
-        await Until(() => _there.Deliveries.Contains("b"));
+        await Until(() => _there.Deliveries.Contains("a") && _there.Deliveries.Contains("b"));
+
+        // One at a time, and the next only when both destinations stand at the gate again: threads have no say in the order.
+        for (var released = 1; released <= 40; released++)
+        {
+            gate.Release();
+            await Until(() => _there.Deliveries.Count >= released + 2);
+        }
 
         gate.Release(100);
         await Until(() => Store.Count == 0);
