@@ -7,14 +7,13 @@ namespace Smtp.EndToEnd.Peers;
 /// <summary>Postfix's load generator.</summary>
 internal static class SmtpSource
 {
-    public static async Task SendAsync(int port, int messages, int sessions, string to, int length = 4096)
+    public static async Task SendAsync(int port, int messages, int sessions, string to)
     {
         var (code, lines) = await Child.RunAsync(
             Strictness.Require("smtp-source"),
             [
                 "-d", "-m", messages.ToString(CultureInfo.InvariantCulture), "-s", sessions.ToString(CultureInfo.InvariantCulture),
-                "-l", length.ToString(CultureInfo.InvariantCulture), "-f", "sender@yahoo.example", "-t", to,
-                $"inet:127.0.0.1:{port}",
+                "-l", "4096", "-f", "sender@yahoo.example", "-t", to, $"inet:127.0.0.1:{port}",
             ]);
         Assert.True(code == 0, string.Join('\n', lines));
     }
