@@ -28,6 +28,13 @@ internal sealed class RetrySchedule(QueueOptions options, Random random)
         return next > expiry && expiry > now ? expiry : next;
     }
 
+    /// <summary>When a message accepted then is given up.</summary>
+    public DateTimeOffset Expiry(DateTimeOffset acceptedAt) => acceptedAt + options.Expiry;
+
+    /// <summary>It has waited so long that the sender should know.</summary>
+    public bool IsLate(DateTimeOffset now, DateTimeOffset acceptedAt) =>
+        options.DelayWarning > TimeSpan.Zero && now - acceptedAt >= options.DelayWarning;
+
     /// <returns>The same outcome, or the failure that a deferral has become.</returns>
     public Outcome Judge(Outcome outcome, DateTimeOffset now, DateTimeOffset acceptedAt) =>
         outcome.Kind == OutcomeKind.Deferred && now - acceptedAt >= options.Expiry
