@@ -1,8 +1,8 @@
 namespace Smtp.Queue;
 
 /// <summary>
-/// What a notice tells of one recipient (RFC 3464 2.3.3), in the order in which a notice tells it. There is no "expanded": NOTIFY goes along
-/// to every address of an alias, and each of them answers for itself.
+/// What a notice tells of one recipient (RFC 3464 2.3.3), in the order in which a notice tells it. There is no "expanded": NOTIFY goes
+/// along to every address of an alias, and each of them answers for itself.
 /// </summary>
 public enum NoticeAction
 {

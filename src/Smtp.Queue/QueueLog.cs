@@ -63,7 +63,7 @@ internal static partial class QueueLog
     public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
 
     [LoggerMessage(2501, LogLevel.Information,
-        "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u})")]
+        "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u} by {Rule})")]
     public static partial void Deferred(
         ILogger log,
         QueueId id,
@@ -72,7 +72,8 @@ internal static partial class QueueLog
         EnhancedStatus status,
         string diagnostic,
         int attempt,
-        DateTimeOffset next);
+        DateTimeOffset next,
+        string rule);
 
     [LoggerMessage(2502, LogLevel.Information,
         "{Id}: failed for {Recipient} by {Destination} with {Status}: {Diagnostic} (sender told: {Told})")]

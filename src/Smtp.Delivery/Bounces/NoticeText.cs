@@ -61,7 +61,8 @@ internal static class NoticeText
     private static string WhatNow(NoticeAction action, NoticedRecipient recipient, bool isOne) => action switch
     {
         NoticeAction.Failed =>
-            $"No further attempt is made for {(isOne ? "this address" : "these addresses")}; any other recipients of the message are not affected.",
+            $"No further attempt is made for {(isOne ? "this address" : "these addresses")}; any other recipients of the message are "
+            + "not affected.",
         NoticeAction.Delayed =>
             "This is only a warning: you need not send the message again. This server keeps trying until\n"
             + $"{DateUtils.FormatDate(recipient.RetryUntil ?? default)}, and tells you if it must give up.",

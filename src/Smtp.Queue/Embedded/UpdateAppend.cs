@@ -26,7 +26,8 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, ContentFiles conten
         for (var i = 0; i < update.Added.Count; i++)
         {
             var added = update.Added[i];
-            Write(message, added.Recipient, new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks, added.IsDelayTold), outcome: null);
+            var change = new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks, added.IsDelayTold);
+            Write(message, added.Recipient, change, outcome: null);
         }
 
         _notice = notice;

@@ -28,7 +28,8 @@ internal static class UpdateBody
         meta.Count(change.Index);
         meta.Count(change.Attempts);
         meta.Int64(change.NextAttempt);
-        meta.Byte((byte)((outcome is null ? 0 : HasOutcome) | (recipient is null ? 0 : HasRecipient) | (change.IsDelayTold ? DelayTold : 0)));
+        var has = (outcome is null ? 0 : HasOutcome) | (recipient is null ? 0 : HasRecipient) | (change.IsDelayTold ? DelayTold : 0);
+        meta.Byte((byte)has);
         if (outcome is not null)
             WriteOutcome(meta, outcome);
         if (recipient is not null)

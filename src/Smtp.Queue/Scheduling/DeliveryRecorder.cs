@@ -27,7 +27,7 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         List<NoticedRecipient>? noticed = null;
         for (var i = 0; i < updates.Length; i++)
         {
-            var outcome = retries.Judge(outcomes[i], now, active.Message.AcceptedAt);
+            var outcome = retries.Judge(recipients[i], outcomes[i], now, active.Message.AcceptedAt);
             updates[i] = Update(active, recipients[i], outcome, now);
             if (Noticed(active.Message, recipients[i], outcome, now) is not { } told)
                 continue;
@@ -86,7 +86,7 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         if (action != NoticeAction.Delayed)
             return new NoticedRecipient(recipient, outcome, action);
         return !recipient.IsDelayTold && retries.IsLate(now, message.AcceptedAt)
-            ? new NoticedRecipient(recipient, outcome, action, retries.Expiry(message.AcceptedAt))
+            ? new NoticedRecipient(recipient, outcome, action, message.AcceptedAt + retries.RuleFor(recipient, outcome).Expiry)
             : null;
     }
 
@@ -117,8 +117,10 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
 
     private RecipientUpdate Update(ActiveMessage active, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now)
     {
-        var isOver = outcome.Kind != OutcomeKind.Deferred;
-        return new RecipientUpdate(recipient, outcome, isOver ? null : retries.Next(now, active.Message.AcceptedAt, recipient.Attempts));
+        if (outcome.Kind != OutcomeKind.Deferred)
+            return new RecipientUpdate(recipient, outcome, NextAttempt: null);
+        var rule = retries.RuleFor(recipient, outcome);
+        return new RecipientUpdate(recipient, outcome, retries.Next(rule, now, active.Message.AcceptedAt, recipient.Attempts));
     }
 
     private async ValueTask<bool> CommitAsync(ActiveMessage active, MessageUpdate update, CancellationToken abort)
@@ -147,7 +149,8 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         {
             case OutcomeKind.Deferred:
                 QueueMeters.Deferred.Add(1);
-                QueueLog.Deferred(log, id, address, destination, outcome.Status, Words(outcome), recipient.Attempts + 1, next!.Value);
+                var rule = retries.RuleFor(recipient, outcome).Name;
+                QueueLog.Deferred(log, id, address, destination, outcome.Status, Words(outcome), recipient.Attempts + 1, next!.Value, rule);
                 break;
             case OutcomeKind.Failed:
                 QueueMeters.Bounced.Add(1);

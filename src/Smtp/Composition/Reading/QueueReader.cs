@@ -25,6 +25,7 @@ internal static class QueueReader
         };
         if (options.MaximumRetry < options.FirstRetry)
             section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
+        options = options with { Retries = RetriesReader.Read(section, options) };
         section.RefuseUnknownKeys();
         return options;
     }

@@ -157,7 +157,8 @@ public sealed class NoticeComposerTests
     {
         var outcome = new Outcome(OutcomeKind.Delivered, new(2, 0, 0), "in mailbox secret of excite.example");
 
-        var message = Parse((await ComposeAsync([Success("jyoti@excite.example", NoticeAction.Delivered, outcome)], DsnReturn.Full))!);
+        var message = Parse(
+            (await ComposeAsync([Success("jyoti@excite.example", NoticeAction.Delivered, outcome)], DsnReturn.Full))!);
 
         Assert.Equal("Your mail was delivered to jyoti@excite.example", message.Subject);
         var report = Assert.IsType<MultipartReport>(message.Body);
@@ -174,7 +175,7 @@ public sealed class NoticeComposerTests
     [Fact]
     public async Task One_report_tells_each_recipient_its_own_action_failures_first()
     {
-        var taken = new Outcome(OutcomeKind.RelayedWithoutDsn, new(2, 0, 0), "250 queued", "mx.yahoo.example [192.0.2.1]", RemoteReplied: true);
+        var taken = Refused() with { Kind = OutcomeKind.RelayedWithoutDsn, Status = new(2, 0, 0), Diagnostic = "250 queued" };
 
         var message = Parse((await ComposeAsync(
         [
