@@ -65,6 +65,8 @@ swaks swaks
 dovecot dovecot-imapd
 dnsmasq dnsmasq-base
 strace strace
+mkfs.ext4 e2fsprogs
+mkfs.xfs xfsprogs
 python3 python3
 clang clang
 PEERS

@@ -4,8 +4,8 @@ using Smtp.Protocol.Replies;
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// When a deferred recipient is tried again (RFC 5321 4.5.4.1), and when it has waited too long. The first rule that matches counts: those of
-/// the settings, then two for replies whose meaning is known, then the usual one.
+/// When a deferred recipient is tried again (RFC 5321 4.5.4.1), and when it has waited too long. The first rule that matches counts: those
+/// of the settings, then two for replies whose meaning is known, then the usual one.
 /// </summary>
 internal sealed class RetrySchedule(QueueOptions options, Random random)
 {
@@ -69,7 +69,8 @@ internal sealed class RetrySchedule(QueueOptions options, Random random)
     /// <summary>450 or 451 that speaks of rules (4.7.x) or says the word.</summary>
     private static bool IsGreylisting(Outcome outcome) =>
         outcome.RemoteReplied
-        && (outcome.Diagnostic.StartsWith("450", StringComparison.Ordinal) || outcome.Diagnostic.StartsWith("451", StringComparison.Ordinal))
+        && (outcome.Diagnostic.StartsWith("450", StringComparison.Ordinal)
+            || outcome.Diagnostic.StartsWith("451", StringComparison.Ordinal))
         && (outcome.Status.Subject == 7
             || outcome.Diagnostic.Contains("greylist", StringComparison.OrdinalIgnoreCase)
             || outcome.Diagnostic.Contains("graylist", StringComparison.OrdinalIgnoreCase));

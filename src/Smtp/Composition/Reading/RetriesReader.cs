@@ -2,7 +2,7 @@ using Smtp.Queue;
 
 namespace Smtp.Composition.Reading;
 
-/// <summary><c>Smtp:Queue:Retries</c>: when to try again, by destination and kind of deferral; the first rule that matches counts.</summary>
+/// <summary><c>Smtp:Queue:Retries</c>: when to try again, by destination and kind of deferral; the first match counts.</summary>
 internal static class RetriesReader
 {
     private const int MaximumRules = 100;
@@ -26,7 +26,10 @@ internal static class RetriesReader
             Status = ReadStatus(entry),
             First = first,
             Maximum = entry.Duration(
-                "Maximum", first > standard.MaximumRetry ? first : standard.MaximumRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(7)),
+                "Maximum",
+                first > standard.MaximumRetry ? first : standard.MaximumRetry,
+                TimeSpan.FromMilliseconds(50),
+                TimeSpan.FromDays(7)),
             Expiry = entry.Duration("Expiry", standard.Expiry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
         };
         if (rule.Maximum < rule.First)

@@ -88,6 +88,7 @@ public sealed class RetryScheduleTests
     private static Outcome Deferral(string reply, string status)
     {
         var parts = Array.ConvertAll(status.Split('.'), byte.Parse);
-        return new(OutcomeKind.Deferred, new EnhancedStatus(parts[0], parts[1], parts[2]), reply, "mx.example [192.0.2.1]", RemoteReplied: true);
+        var enhanced = new EnhancedStatus(parts[0], parts[1], parts[2]);
+        return new(OutcomeKind.Deferred, enhanced, reply, "mx.example [192.0.2.1]", RemoteReplied: true);
     }
 }
