@@ -22,6 +22,15 @@ passed=0 failed=0 skipped=0
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
 
+# What hangs is a failure like any other, and ends with all it has started: limit SECONDS COMMAND …
+limit() {
+  local seconds=$1 status=0
+  shift
+  timeout --kill-after=20 "$seconds" "$@" || status=$?
+  if [ $status = 124 ] || [ $status = 137 ]; then echo "stopped after $seconds s: $*" >&2; fi
+  return $status
+}
+
 step() { printf '\n== %s\n' "$*"; }
 
 skip() {
@@ -33,7 +42,7 @@ skip() {
 install() {
   local policy=/usr/sbin/policy-rc.d made=0
   if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends --no-remove "$1" >"$reports/apt.log" 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive limit 600 apt-get install -y -qq --no-install-recommends --no-remove "$1" >"$reports/apt.log" 2>&1 ||
     { echo "cannot install $1:"; tail -n 3 "$reports/apt.log"; }
   if [ $made = 1 ]; then rm -f $policy; fi
 }
@@ -46,7 +55,7 @@ peers() {
   while read -r program package; do
     has "$program" && continue
     if [ "$(id -u)" = 0 ] && has apt-get; then
-      if [ $updated = 0 ]; then apt-get update -qq >/dev/null 2>&1 || echo "apt-get update failed"; updated=1; fi
+      if [ $updated = 0 ]; then limit 300 apt-get update -qq >/dev/null 2>&1 || echo "apt-get update failed"; updated=1; fi
       install "$package"
     fi
     has "$program" || echo "missing: $program (Debian package $package); tests that need it will be skipped"
@@ -67,13 +76,13 @@ PEERS
   fi
 }
 
-# run NAME PROJECT [runner options]: counts what the runner says in its summary; a runner without a summary has failed.
+# run SECONDS NAME PROJECT [runner options]: counts what the runner says in its summary; a runner without a summary has failed.
 run() {
-  local name=$1 project=$2 log=$reports/run.log status=0 totals
-  shift 2
+  local seconds=$1 name=$2 project=$3 log=$reports/run.log status=0 totals
+  shift 3
   step "$name"
-  "tests/$project/bin/Release/net10.0/$project" -noColor -noLogo "$@" 2>&1 | tee "$log" || status=$?
-  totals=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' | tr '\n' ' ' || true)
+  limit "$seconds" "tests/$project/bin/Release/net10.0/$project" -noColor -noLogo "$@" 2>&1 | tee "$log" || status=$?
+  totals=$(grep -aoE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 | grep -oE '[0-9]+' | tr '\n' ' ' || true)
   if [ -z "$totals" ]; then echo "$name gave no summary (exit $status)"; failed=$((failed + 1)); return; fi
   local total errors failures skips
   read -r total errors failures skips <<<"$totals"
@@ -89,11 +98,11 @@ fi
 peers
 
 step "Build"
-dotnet build Smtp.sln -c Release -v q
+limit 1200 dotnet build Smtp.sln -c Release -v q
 
-run "Unit tests" Smtp.Tests
-run "Dialogues" Smtp.Dialogues
-run "The whole program" Smtp.EndToEnd
+run 600 "Unit tests" Smtp.Tests
+run 300 "Dialogues" Smtp.Dialogues
+run 900 "The whole program" Smtp.EndToEnd
 
 step "Native executable"
 native=artifacts/native
@@ -101,8 +110,8 @@ case $(uname -m) in x86_64) rid=x64 ;; aarch64) rid=arm64 ;; *) rid=$(uname -m) 
 if ldd --version 2>&1 | grep -qi musl; then rid=linux-musl-$rid; else rid=linux-$rid; fi
 if ! has clang && ! has gcc; then
   skip "the native executable: linking needs clang or gcc"
-elif dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
-  SMTPD_EXECUTABLE=$PWD/$native/smtpd run "The whole program, native" Smtp.EndToEnd \
+elif limit 600 dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
+  SMTPD_EXECUTABLE=$PWD/$native/smtpd run 600 "The whole program, native" Smtp.EndToEnd \
     -class '*.TranscriptTests' -class '*.LocalMailTests' -class '*.RelayTests' -class '*.MailKitTests' -class '*.TwoInstancesTests' \
     -class '*.StartTests' -class '*.StopTests' -class '*.LogTests'
 else

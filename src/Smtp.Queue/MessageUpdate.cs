@@ -11,11 +11,15 @@ public sealed record MessageUpdate
     /// <see cref="QueuedMessage.NextRecipientIndex"/>.</summary>
     public IReadOnlyList<QueuedRecipient> Added { get; init; } = [];
 
-    /// <summary>A message to queue in the same step: the notice about the recipients that failed.</summary>
+    /// <summary>A message to queue in the same step: the notice about these recipients.</summary>
     public NewMessage? Notice { get; init; }
 }
 
 /// <param name="Recipient">As it was before the attempt.</param>
 /// <param name="Outcome">Of the attempt; <see langword="null"/> for a recipient replaced by others.</param>
 /// <param name="NextAttempt"><see langword="null"/>: the recipient has ended.</param>
-public sealed record RecipientUpdate(QueuedRecipient Recipient, Outcome? Outcome, DateTimeOffset? NextAttempt);
+public sealed record RecipientUpdate(QueuedRecipient Recipient, Outcome? Outcome, DateTimeOffset? NextAttempt)
+{
+    /// <summary>Of a recipient that waits: the sender has been warned, by this update's notice or before.</summary>
+    public bool IsDelayTold { get; init; } = Recipient.IsDelayTold;
+}

@@ -63,7 +63,7 @@ internal static partial class QueueLog
     public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
 
     [LoggerMessage(2501, LogLevel.Information,
-        "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u})")]
+        "{Id}: deferred for {Recipient} by {Destination} with {Status}: {Diagnostic} (attempt {Attempt}, next {Next:u} by {Rule})")]
     public static partial void Deferred(
         ILogger log,
         QueueId id,
@@ -72,12 +72,16 @@ internal static partial class QueueLog
         EnhancedStatus status,
         string diagnostic,
         int attempt,
-        DateTimeOffset next);
+        DateTimeOffset next,
+        string rule);
 
     [LoggerMessage(2502, LogLevel.Information,
         "{Id}: failed for {Recipient} by {Destination} with {Status}: {Diagnostic} (sender told: {Told})")]
     public static partial void Bounced(
         ILogger log, QueueId id, Mailbox recipient, string destination, EnhancedStatus status, string diagnostic, bool told);
+
+    [LoggerMessage(2504, LogLevel.Information, "{Id}: the sender is told about {Recipient}: {Action}")]
+    public static partial void SenderTold(ILogger log, QueueId id, Mailbox recipient, NoticeAction action);
 
     [LoggerMessage(2503, LogLevel.Information, "{Id}: {Recipient} expanded; {Count} recipients added in this step")]
     public static partial void Expanded(ILogger log, QueueId id, Mailbox recipient, int count);
@@ -88,7 +92,7 @@ internal static partial class QueueLog
     [LoggerMessage(2511, LogLevel.Error, "{Id}: planning failed; deferred")]
     public static partial void PlannerFailed(ILogger log, QueueId id, Exception error);
 
-    [LoggerMessage(2512, LogLevel.Error, "{Id}: the notice of failure could not be written; deferred")]
+    [LoggerMessage(2512, LogLevel.Error, "{Id}: the notice to the sender could not be written; failures wait, a delay is told later")]
     public static partial void CannotCompose(ILogger log, QueueId id, Exception error);
 
     [LoggerMessage(2513, LogLevel.Error, "{Id}: cannot be read now; tried again later")]

@@ -25,4 +25,10 @@ public sealed record QueueOptions
 
     /// <summary>After this long in the queue a deferred recipient has failed (4.4.7).</summary>
     public TimeSpan Expiry { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>Instead of these three for some recipients: the first rule that matches.</summary>
+    public IReadOnlyList<RetryRule> Retries { get; init; } = [];
+
+    /// <summary>After this long in the queue the sender of a deferred recipient is warned, once; zero: never.</summary>
+    public TimeSpan DelayWarning { get; init; } = TimeSpan.FromHours(4);
 }

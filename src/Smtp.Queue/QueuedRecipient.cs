@@ -6,4 +6,8 @@ namespace Smtp.Queue;
 /// <param name="Index">Its place in the message, for good: what the journal names it by.</param>
 /// <param name="Attempts">Made so far.</param>
 /// <param name="LastOutcome"><see langword="null"/> before the first attempt.</param>
-public sealed record QueuedRecipient(int Index, Recipient Recipient, int Attempts, DateTimeOffset NextAttempt, Outcome? LastOutcome);
+public sealed record QueuedRecipient(int Index, Recipient Recipient, int Attempts, DateTimeOffset NextAttempt, Outcome? LastOutcome)
+{
+    /// <summary>The sender has been warned that it is delayed: once is enough, across restarts.</summary>
+    public bool IsDelayTold { get; init; }
+}

@@ -83,6 +83,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                         break;
                     case "X:":
                         stopping = stage.Server.StopAsync(TimeSpan.FromSeconds(30));
+                        await stage.Server.SessionsTold;
                         break;
                     case "M:":
                         ExpectMessage(stage.Sink, line.Text);

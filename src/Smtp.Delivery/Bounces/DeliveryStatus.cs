@@ -11,7 +11,7 @@ namespace Smtp.Delivery.Bounces;
 internal static class DeliveryStatus
 {
     public static MessageDeliveryStatus Compose(
-        string hostName, DateTimeOffset now, QueuedMessage message, IReadOnlyList<FailedRecipient> failed)
+        string hostName, DateTimeOffset now, QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients)
     {
         var status = new MessageDeliveryStatus();
         var about = new HeaderList { { "Reporting-MTA", $"dns; {DomainName.ToAscii(hostName)}" } };
@@ -21,14 +21,14 @@ internal static class DeliveryStatus
         about.Add("Arrival-Date", DateUtils.FormatDate(message.AcceptedAt));
         status.StatusGroups.Add(about);
 
-        foreach (var recipient in failed)
+        foreach (var recipient in recipients)
             status.StatusGroups.Add(Group(recipient, now));
         return status;
     }
 
-    private static HeaderList Group(FailedRecipient failed, DateTimeOffset now)
+    private static HeaderList Group(NoticedRecipient noticed, DateTimeOffset now)
     {
-        var (recipient, outcome) = (failed.Recipient.Recipient, failed.Outcome);
+        var (recipient, outcome) = (noticed.Recipient.Recipient, noticed.Outcome);
         var group = new HeaderList();
         if (recipient.Original is { } original)
             group.Add("Original-Recipient", $"{ToAscii(original.AddressType)}; {ToAscii(original.Address)}");
@@ -37,14 +37,28 @@ internal static class DeliveryStatus
         var type = recipient.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822";
         var address = recipient.Address.NeedsSmtpUtf8 ? recipient.Address.ToString() : recipient.Address.ToAsciiString();
         group.Add("Final-Recipient", $"{type}; {ToAscii(address)}");
-        group.Add("Action", "failed");
+        group.Add("Action", ActionText(noticed.Action));
         group.Add("Status", outcome.Status.ToString());
         if (outcome.RemoteHost is { } host)
             group.Add("Remote-MTA", $"dns; {ToAscii(host)}");
-        group.Add("Diagnostic-Code", $"{(outcome.RemoteReplied ? "smtp" : "x-smtpd")}; {ToAscii(outcome.Diagnostic)}");
+        // How this server keeps its mailboxes is not for strangers.
+        if (noticed.Action != NoticeAction.Delivered)
+            group.Add("Diagnostic-Code", $"{(outcome.RemoteReplied ? "smtp" : "x-smtpd")}; {ToAscii(outcome.Diagnostic)}");
         group.Add("Last-Attempt-Date", DateUtils.FormatDate(now));
+        if (noticed.RetryUntil is { } until)
+            group.Add("Will-Retry-Until", DateUtils.FormatDate(until));
         return group;
     }
+
+    /// <summary>RFC 3464 2.3.3.</summary>
+    private static string ActionText(NoticeAction action) => action switch
+    {
+        NoticeAction.Failed => "failed",
+        NoticeAction.Delayed => "delayed",
+        NoticeAction.Delivered => "delivered",
+        NoticeAction.Relayed => "relayed",
+        _ => throw new ArgumentOutOfRangeException(nameof(action)),
+    };
 
     /// <summary>Printable ASCII as it is; everything else, line ends above all, as <c>\x{HEX}</c>: a value can never become a field.</summary>
     private static string ToAscii(string text)

@@ -9,7 +9,7 @@ using Smtp.Queue;
 namespace Smtp.Delivery.Bounces;
 
 /// <summary>
-/// Writes the notice that tells a sender what could not be delivered (RFC 3464, 6522): words for a person, fields for a program, and the
+/// Writes the notice that tells a sender what became of a message (RFC 3464, 6522): words for a person, fields for a program, and the
 /// message or its header.
 /// </summary>
 public sealed class NoticeComposer(string hostName, TimeProvider time) : INoticeComposer
@@ -17,17 +17,19 @@ public sealed class NoticeComposer(string hostName, TimeProvider time) : INotice
     private static readonly FormatOptions Ascii = Format(international: false);
     private static readonly FormatOptions International = Format(international: true);
 
-    public async ValueTask<NewMessage?> ComposeFailureAsync(
-        QueuedMessage message, IReadOnlyList<FailedRecipient> failed, CancellationToken cancellationToken)
+    public async ValueTask<NewMessage?> ComposeAsync(
+        QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients, CancellationToken cancellationToken)
     {
         // RFC 5321 4.5.5: never a notice for a notice. RFC 3461 4.1: NOTIFY says who wants one.
         if (message.Envelope.Sender is not { } sender)
             return null;
-        var told = failed.Where(static f => WantsFailureNotice(f.Recipient.Recipient.Notify)).ToArray();
+        var told = recipients.Where(static recipient => recipient.IsWanted).OrderBy(static recipient => recipient.Action).ToArray();
         if (told.Length == 0)
             return null;
 
-        var returned = await ReturnedMessage.ReadAsync(message, cancellationToken);
+        // RFC 3461 4.3: RET=FULL is for failures; what only delays or arrives comes back as its header.
+        var mayBeWhole = told[0].Action == NoticeAction.Failed;
+        var returned = await ReturnedMessage.ReadAsync(message, mayBeWhole, cancellationToken);
         var notice = Compose(message, sender, told, returned);
         var international = sender.NeedsSmtpUtf8;
         var octets = Write(notice, international ? International : Ascii);
@@ -44,9 +46,7 @@ public sealed class NoticeComposer(string hostName, TimeProvider time) : INotice
         return new NewMessage(envelope, [new Recipient(sender) { Notify = DsnNotify.Never }], octets, inspector.Traits);
     }
 
-    private static bool WantsFailureNotice(DsnNotify notify) => notify == DsnNotify.Unspecified || notify.HasFlag(DsnNotify.Failure);
-
-    private MimeMessage Compose(QueuedMessage message, Mailbox sender, FailedRecipient[] told, ReturnedMessage returned)
+    private MimeMessage Compose(QueuedMessage message, Mailbox sender, NoticedRecipient[] told, ReturnedMessage returned)
     {
         var now = time.GetUtcNow();
         var notice = new MimeMessage

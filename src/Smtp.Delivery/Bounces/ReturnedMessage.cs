@@ -42,10 +42,11 @@ internal sealed class ReturnedMessage
         : _full ? "The message is attached."
         : "The header of the message is attached.";
 
-    public static async ValueTask<ReturnedMessage> ReadAsync(QueuedMessage message, CancellationToken cancellationToken)
+    /// <param name="mayBeWhole">False: the header, whatever RET says.</param>
+    public static async ValueTask<ReturnedMessage> ReadAsync(QueuedMessage message, bool mayBeWhole, CancellationToken cancellationToken)
     {
         var content = message.Content;
-        var full = IsReturnedWhole(message.Envelope.Return, content.Length)
+        var full = mayBeWhole && IsReturnedWhole(message.Envelope.Return, content.Length)
             && (content.Traits & (ContentTraits.Nul | ContentTraits.BareLineEnding)) == ContentTraits.None; // Such may not travel in a text (RFC 3030 3).
         var octets = new byte[Math.Min(content.Length, full ? FullAsked : MaximumHeader)];
         try

@@ -75,18 +75,23 @@ internal sealed class MessageLoader(QueueIndex index, ContentFiles contents, Con
 
             var state = states[i];
             Outcome? outcome = null;
+            var isDelayTold = false;
             if (!state.Last.IsNone)
             {
                 updates ??= [];
                 if (!updates.TryGetValue(state.Last, out var words))
                     updates.Add(state.Last, words = ReadUpdate(state.Last));
                 outcome = words.Outcomes.GetValueOrDefault(i);
+                isDelayTold = words.DelayTold.Contains(i);
                 recipient ??= words.Recipients.GetValueOrDefault(i);
             }
 
             if (recipient is null)
                 throw new InvalidDataException("a recipient it was expanded to cannot be read");
-            waiting.Add(new QueuedRecipient(i, recipient, state.Attempts, new DateTimeOffset(state.NextAttempt, TimeSpan.Zero), outcome));
+            waiting.Add(new QueuedRecipient(i, recipient, state.Attempts, new DateTimeOffset(state.NextAttempt, TimeSpan.Zero), outcome)
+            {
+                IsDelayTold = isDelayTold,
+            });
         }
 
         return waiting;
@@ -94,7 +99,7 @@ internal sealed class MessageLoader(QueueIndex index, ContentFiles contents, Con
 
     private LastWords ReadUpdate(RecordPlace place)
     {
-        var words = new LastWords([], []);
+        var words = new LastWords([], [], []);
         var octets = ReadRecord(place, out var head, out _);
         var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
         for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
@@ -102,6 +107,8 @@ internal sealed class MessageLoader(QueueIndex index, ContentFiles contents, Con
             var change = UpdateBody.ReadChange(ref meta, out var outcome, out var recipient);
             if (outcome is not null)
                 words.Outcomes[change.Index] = outcome;
+            if (change.IsDelayTold)
+                words.DelayTold.Add(change.Index);
             if (recipient is not null)
                 words.Recipients[change.Index] = recipient;
         }
@@ -138,5 +145,5 @@ internal sealed class MessageLoader(QueueIndex index, ContentFiles contents, Con
         return octets;
     }
 
-    private sealed record LastWords(Dictionary<int, Outcome> Outcomes, Dictionary<int, Recipient> Recipients);
+    private sealed record LastWords(Dictionary<int, Outcome> Outcomes, Dictionary<int, Recipient> Recipients, HashSet<int> DelayTold);
 }

@@ -18,13 +18,16 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, ContentFiles conten
         for (var i = 0; i < update.Recipients.Count; i++)
         {
             var (recipient, outcome, next) = update.Recipients[i];
-            Write(message, recipient.Recipient, new RecipientChange(recipient.Index, recipient.Attempts + 1, next?.UtcTicks ?? 0), outcome);
+            var told = update.Recipients[i].IsDelayTold && next is not null;
+            var change = new RecipientChange(recipient.Index, recipient.Attempts + 1, next?.UtcTicks ?? 0, told);
+            Write(message, recipient.Recipient, change, outcome);
         }
 
         for (var i = 0; i < update.Added.Count; i++)
         {
             var added = update.Added[i];
-            Write(message, added.Recipient, new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks), outcome: null);
+            var change = new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks, added.IsDelayTold);
+            Write(message, added.Recipient, change, outcome: null);
         }
 
         _notice = notice;

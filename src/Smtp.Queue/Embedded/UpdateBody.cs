@@ -11,6 +11,10 @@ internal static class UpdateBody
 {
     private const byte Version = 1;
 
+    private const int HasOutcome = 1;
+    private const int HasRecipient = 2;
+    private const int DelayTold = 4;
+
     public static void WriteStart(MetaWriter meta, int changes)
     {
         meta.Byte(Version);
@@ -24,7 +28,8 @@ internal static class UpdateBody
         meta.Count(change.Index);
         meta.Count(change.Attempts);
         meta.Int64(change.NextAttempt);
-        meta.Byte((byte)((outcome is null ? 0 : 1) | (recipient is null ? 0 : 2)));
+        var has = (outcome is null ? 0 : HasOutcome) | (recipient is null ? 0 : HasRecipient) | (change.IsDelayTold ? DelayTold : 0);
+        meta.Byte((byte)has);
         if (outcome is not null)
             WriteOutcome(meta, outcome);
         if (recipient is not null)
@@ -40,9 +45,9 @@ internal static class UpdateBody
     {
         var change = new RecipientChange(meta.Count(), meta.Count(), meta.Int64());
         var has = meta.Byte();
-        outcome = (has & 1) != 0 ? ReadOutcome(ref meta) : null;
-        recipient = (has & 2) != 0 ? MessageBody.ReadRecipient(ref meta) : null;
-        return change;
+        outcome = (has & HasOutcome) != 0 ? ReadOutcome(ref meta) : null;
+        recipient = (has & HasRecipient) != 0 ? MessageBody.ReadRecipient(ref meta) : null;
+        return change with { IsDelayTold = (has & DelayTold) != 0 };
     }
 
     public static void WriteNotice(MetaWriter meta, QueueId? id)
@@ -76,7 +81,9 @@ internal static class UpdateBody
 }
 
 /// <param name="NextAttempt">UTC ticks; 0: the recipient has ended.</param>
-internal readonly record struct RecipientChange(int Index, int Attempts, long NextAttempt)
+/// <param name="IsDelayTold"><see cref="QueuedRecipient.IsDelayTold"/>; read back from the record that tells the state, so that it costs
+/// no memory.</param>
+internal readonly record struct RecipientChange(int Index, int Attempts, long NextAttempt, bool IsDelayTold = false)
 {
     public bool Ended => NextAttempt == 0;
 }

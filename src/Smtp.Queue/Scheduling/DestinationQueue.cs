@@ -4,7 +4,7 @@ namespace Smtp.Queue.Scheduling;
 
 /// <summary>
 /// The deliveries that wait for one destination, and the workers that make them: as many as its agent allows, each taking the next delivery
-/// as soon as it is free. Messages beyond its share of the memory are parked: only their ids wait here.
+/// as soon as it is free, senders in turn. Messages beyond its share of the memory are parked: only their ids wait here.
 /// </summary>
 /// <param name="deliver">Makes one delivery; never throws.</param>
 /// <param name="gotRoom">Called when parked messages may be loaded again.</param>
@@ -12,7 +12,7 @@ internal sealed class DestinationQueue(
     string name, Func<DestinationQueue, WaitingDelivery, ValueTask> deliver, Action<DestinationQueue> gotRoom) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
-    private readonly Queue<WaitingDelivery> _waiting = new();
+    private readonly SenderTurns _waiting = new();
     private readonly Queue<QueueId> _parked = new();
     private int _workers;
     private int _share;
@@ -42,11 +42,12 @@ internal sealed class DestinationQueue(
             var most = Math.Max(delivery.Plan.Agent.MaximumConcurrency, 1);
             _share = Math.Max(share, most);
 
-            // Those parked came first: new mail queues up behind them.
-            if (_waiting.Count >= _share || (_parked.Count > 0 && !delivery.Active.WasParked && _waiting.Count >= most))
+            // Those parked came first: new mail queues up behind them, but not behind another sender's.
+            var full = _waiting.Count >= _share || (_parked.Count > 0 && !delivery.Active.WasParked && _waiting.Count >= most);
+            if (full && (_waiting.Senders >= _share || _waiting.Has(delivery)))
                 return false;
 
-            _waiting.Enqueue(delivery);
+            _waiting.Add(delivery);
             if (_workers >= most)
                 return true;
             _workers++;
@@ -84,8 +85,7 @@ internal sealed class DestinationQueue(
         lock (_gate)
         {
             _isDraining = true;
-            var left = _waiting.ToArray();
-            _waiting.Clear();
+            var left = _waiting.TakeAll();
             _parked.Clear();
             return left;
         }
@@ -119,7 +119,7 @@ internal sealed class DestinationQueue(
     {
         lock (_gate)
         {
-            if (_waiting.TryDequeue(out delivery))
+            if (_waiting.TryTake(out delivery))
                 return true;
 
             _workers--;

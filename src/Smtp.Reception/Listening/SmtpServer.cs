@@ -26,6 +26,7 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly SessionRegistry _registry;
     private readonly ConnectionCensus _census;
     private readonly List<AcceptLoop> _loops = [];
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _sweep;
 
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
@@ -56,6 +57,9 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <summary>Sessions going on.</summary>
     public int Sessions => _registry.Count;
+
+    /// <summary>Completes when a stop has unbound the listeners and told every session: from then on none begins a transaction.</summary>
+    public Task SessionsTold => _told.Task;
 
     /// <summary>Binds every listener, then accepts on all; if one cannot be bound, none is left bound.</summary>
     /// <exception cref="AddressInUseException">Another listens there.</exception>
@@ -89,6 +93,7 @@ public sealed class SmtpServer : IAsyncDisposable
             await loop.UnbindAsync();
 
         _registry.RequestStop();
+        _told.TrySetResult();
         if (!await _registry.WaitForEndAsync(deadline))
         {
             _log.CutOff(_registry.Count);

@@ -72,16 +72,27 @@ public sealed class AllocationTests
 
     private static long Allocated(Func<bool> action)
     {
-        for (var i = 0; i < Rounds; i++)
-            Assert.True(action());
+        Assert.True(Run(action));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        // A collection that another thread asks for takes the rest of this thread's allocation window, and counts it as allocated here. What
+        // the action allocates is there every time.
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 10 && least > 0; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var all = Run(action);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.True(all);
+        }
+
+        return least;
+    }
+
+    private static bool Run(Func<bool> action)
+    {
         var all = true;
         for (var i = 0; i < Rounds; i++)
             all &= action();
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.True(all);
-        return allocated;
+        return all;
     }
 }

@@ -21,9 +21,11 @@ internal static class QueueReader
             FirstRetry = section.Duration("FirstRetry", standard.FirstRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(1)),
             MaximumRetry = section.Duration("MaximumRetry", standard.MaximumRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(7)),
             Expiry = section.Duration("Expiry", standard.Expiry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
+            DelayWarning = section.DurationOrOff("DelayWarning", standard.DelayWarning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
         };
         if (options.MaximumRetry < options.FirstRetry)
             section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
+        options = options with { Retries = RetriesReader.Read(section, options) };
         section.RefuseUnknownKeys();
         return options;
     }

@@ -47,7 +47,8 @@ internal static class RoutesReader
         return hosts;
     }
 
-    private static string? NormalizeKey(string key)
+    /// <returns><see langword="null"/>: neither a domain, nor <c>*.domain</c>, nor <c>*</c>.</returns>
+    public static string? NormalizeKey(string key)
     {
         if (key == "*")
             return key;

@@ -72,6 +72,12 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         return defaultValue;
     }
 
+    /// <summary>As <see cref="Duration"/>; <c>0</c> or an empty text is zero, for something that is off.</summary>
+    public TimeSpan DurationOrOff(string key, TimeSpan defaultValue, TimeSpan minimum, TimeSpan maximum) =>
+        Text(key, "a duration, or 0 for none")?.Trim() is "" or "0"
+            ? TimeSpan.Zero
+            : Duration(key, defaultValue, minimum, maximum);
+
     public bool Flag(string key, bool defaultValue)
     {
         var text = Text(key, "true or false");

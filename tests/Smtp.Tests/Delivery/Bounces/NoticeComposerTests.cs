@@ -99,7 +99,7 @@ public sealed class NoticeComposerTests
     {
         using var message = Message(Envelope(sender: null), Original);
 
-        Assert.Null(await _composer.ComposeFailureAsync(message, [Failure("a@b.example", Refused())], TestContext.Current.CancellationToken));
+        Assert.Null(await _composer.ComposeAsync(message, [Failure("a@b.example", Refused())], TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -114,6 +114,84 @@ public sealed class NoticeComposerTests
         var failed = Failure("a@b.example", Refused(), notify);
 
         Assert.Equal(told, await ComposeAsync([failed]) is not null);
+    }
+
+    [Theory]
+    [InlineData(NoticeAction.Delayed, DsnNotify.Unspecified, true)]
+    [InlineData(NoticeAction.Delayed, DsnNotify.Delay, true)]
+    [InlineData(NoticeAction.Delayed, DsnNotify.Failure, false)]
+    [InlineData(NoticeAction.Delayed, DsnNotify.Never, false)]
+    [InlineData(NoticeAction.Delivered, DsnNotify.Success | DsnNotify.Failure, true)]
+    [InlineData(NoticeAction.Delivered, DsnNotify.Unspecified, false)]
+    [InlineData(NoticeAction.Relayed, DsnNotify.Success, true)]
+    [InlineData(NoticeAction.Relayed, DsnNotify.Delay, false)]
+    public async Task NOTIFY_is_honoured_for_each_action(NoticeAction action, DsnNotify notify, bool told) =>
+        Assert.Equal(told, await ComposeAsync([Failure("a@b.example", Refused(), notify) with { Action = action }]) is not null);
+
+    [Fact]
+    public async Task A_delay_says_until_when_and_that_nothing_need_be_done()
+    {
+        var busy = new Outcome(OutcomeKind.Deferred, new(4, 4, 1), "connection failed: refused", "mx.yahoo.example [192.0.2.1]");
+        var delayed = Failure("slow@yahoo.example", busy) with { Action = NoticeAction.Delayed, RetryUntil = Now.AddDays(4) };
+
+        var message = Parse((await ComposeAsync([delayed], DsnReturn.Full))!);
+
+        Assert.Equal("Your mail to slow@yahoo.example is delayed; you need not send it again", message.Subject);
+        var report = Assert.IsType<MultipartReport>(message.Body);
+        var text = Assert.IsType<TextPart>(report[0]).Text;
+        Assert.Contains("could not be delivered yet to:", text, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", text, StringComparison.Ordinal);
+        Assert.Contains("keeps trying until\r\nFri, 27 Nov 2026", text.ReplaceLineEndings("\r\n"), StringComparison.Ordinal);
+        var group = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1];
+        Assert.Equal("delayed", group["Action"]);
+        Assert.Equal("4.4.1", group["Status"]);
+        Assert.Equal("Fri, 27 Nov 2026 12:00:00 +0000", group["Will-Retry-Until"]);
+        Assert.Equal("x-smtpd; connection failed: refused", group["Diagnostic-Code"]);
+
+        // RFC 3461 4.3: the header, although RET=FULL.
+        Assert.Equal("text/rfc822-headers", report[2].ContentType.MimeType);
+    }
+
+    [Fact]
+    public async Task Success_is_told_without_how_mailboxes_are_kept_here()
+    {
+        var outcome = new Outcome(OutcomeKind.Delivered, new(2, 0, 0), "in mailbox secret of excite.example");
+
+        var message = Parse(
+            (await ComposeAsync([Success("jyoti@excite.example", NoticeAction.Delivered, outcome)], DsnReturn.Full))!);
+
+        Assert.Equal("Your mail was delivered to jyoti@excite.example", message.Subject);
+        var report = Assert.IsType<MultipartReport>(message.Body);
+        var group = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups[1];
+        Assert.Equal("delivered", group["Action"]);
+        Assert.Equal("2.0.0", group["Status"]);
+        Assert.Equal("rfc822; boss@excite.example", group["Original-Recipient"]);
+        Assert.Null(group["Diagnostic-Code"]);
+        Assert.Null(group["Will-Retry-Until"]);
+        Assert.DoesNotContain("secret", message.ToString(), StringComparison.Ordinal);
+        Assert.Equal("text/rfc822-headers", report[2].ContentType.MimeType);
+    }
+
+    [Fact]
+    public async Task One_report_tells_each_recipient_its_own_action_failures_first()
+    {
+        var taken = Refused() with { Kind = OutcomeKind.RelayedWithoutDsn, Status = new(2, 0, 0), Diagnostic = "250 queued" };
+
+        var message = Parse((await ComposeAsync(
+        [
+            Success("good@yahoo.example", NoticeAction.Relayed, taken),
+            Failure("nobody@yahoo.example", Refused()),
+        ]))!);
+
+        Assert.Equal("What became of your mail to 2 recipients", message.Subject);
+        var report = Assert.IsType<MultipartReport>(message.Body);
+        var groups = Assert.IsType<MessageDeliveryStatus>(report[1]).StatusGroups;
+        Assert.Equal(("failed", "5.1.1"), (groups[1]["Action"], groups[1]["Status"]));
+        Assert.Equal(("relayed", "2.0.0"), (groups[2]["Action"], groups[2]["Status"]));
+        Assert.Equal("rfc822; good@yahoo.example", groups[2]["Final-Recipient"]);
+        var text = Assert.IsType<TextPart>(report[0]).Text;
+        Assert.Contains("It was passed on to the next mail server for:", text, StringComparison.Ordinal);
+        Assert.Equal("message/rfc822", report[2].ContentType.MimeType);
     }
 
     [Fact]
@@ -145,7 +223,7 @@ public sealed class NoticeComposerTests
     {
         using var message = Message(Envelope(Mailbox("अतुल@yahoo.example")) with { SmtpUtf8 = true }, Original);
 
-        var notice = await _composer.ComposeFailureAsync(
+        var notice = await _composer.ComposeAsync(
             message, [Failure("सारिका@excite.example", Refused())], TestContext.Current.CancellationToken);
 
         Assert.True(notice!.Envelope.SmtpUtf8);
@@ -162,7 +240,7 @@ public sealed class NoticeComposerTests
     {
         using var message = new QueuedMessage(new QueueId(1), Envelope(Mailbox("atul@yahoo.example")), Now, new DamagedContent(), []);
 
-        var notice = await _composer.ComposeFailureAsync(
+        var notice = await _composer.ComposeAsync(
             message, [Failure("a@b.example", Refused())], TestContext.Current.CancellationToken);
 
         Assert.Contains("can no longer be read", Encoding.UTF8.GetString(notice!.Content.Span), StringComparison.Ordinal);
@@ -171,10 +249,14 @@ public sealed class NoticeComposerTests
     private static Outcome Refused() =>
         new(OutcomeKind.Failed, new(5, 1, 1), "550 5.1.1 No such user here", "mx.yahoo.example [192.0.2.1]", RemoteReplied: true);
 
-    private static FailedRecipient Failure(string address, Outcome outcome, DsnNotify notify = DsnNotify.Unspecified) => new(
+    private static NoticedRecipient Failure(string address, Outcome outcome, DsnNotify notify = DsnNotify.Unspecified) => new(
         new QueuedRecipient(
             0, new Recipient(Mailbox(address)) { Notify = notify, Original = new("rfc822", "boss@excite.example") }, 0, Now, null),
-        outcome);
+        outcome,
+        NoticeAction.Failed);
+
+    private static NoticedRecipient Success(string address, NoticeAction action, Outcome outcome) =>
+        Failure(address, outcome, DsnNotify.Success | DsnNotify.Failure) with { Action = action };
 
     private static Mailbox Mailbox(string text)
     {
@@ -195,7 +277,7 @@ public sealed class NoticeComposerTests
     private static MimeMessage Parse(NewMessage notice) =>
         MimeMessage.Load(new MemoryStream(notice.Content.ToArray()), TestContext.Current.CancellationToken);
 
-    private async Task<NewMessage> ComposeAsync(FailedRecipient failed)
+    private async Task<NewMessage> ComposeAsync(NoticedRecipient failed)
     {
         var notice = await ComposeAsync([failed]);
         Assert.NotNull(notice);
@@ -203,10 +285,10 @@ public sealed class NoticeComposerTests
     }
 
     private async Task<NewMessage?> ComposeAsync(
-        IReadOnlyList<FailedRecipient> failed, DsnReturn @return = DsnReturn.Unspecified, string content = Original)
+        IReadOnlyList<NoticedRecipient> failed, DsnReturn @return = DsnReturn.Unspecified, string content = Original)
     {
         using var message = Message(Envelope(Mailbox("atul@yahoo.example")) with { Return = @return }, content);
-        return await _composer.ComposeFailureAsync(message, failed, TestContext.Current.CancellationToken);
+        return await _composer.ComposeAsync(message, failed, TestContext.Current.CancellationToken);
     }
 
     private sealed class TextContent(string text) : MessageContent

@@ -35,9 +35,13 @@ internal static class Post
     /// <summary>Content that can be told from any other, of any length.</summary>
     public static string Text(string subject, int length = 200) => $"Subject: {subject}\r\n\r\n".PadRight(length, subject[0]);
 
-    public static async Task<(QueueId Id, SinkState State)> TryAccept(IMessageSink store, string content, params string[] recipients)
+    public static Task<(QueueId Id, SinkState State)> TryAccept(IMessageSink store, string content, params string[] recipients) =>
+        TryAcceptFrom(store, "sender", content, recipients);
+
+    public static async Task<(QueueId Id, SinkState State)> TryAcceptFrom(
+        IMessageSink store, string sender, string content, params string[] recipients)
     {
-        await using var transaction = store.Begin(Envelope());
+        await using var transaction = store.Begin(Envelope(sender));
         foreach (var recipient in recipients)
             transaction.AddRecipient(To(recipient));
         var octets = Encoding.ASCII.GetBytes(content);
@@ -51,9 +55,12 @@ internal static class Post
         return (transaction.QueueId, await transaction.CommitAsync(ContentTraits.None));
     }
 
-    public static async Task<QueueId> Accept(IMessageSink store, string content, params string[] recipients)
+    public static Task<QueueId> Accept(IMessageSink store, string content, params string[] recipients) =>
+        AcceptFrom(store, "sender", content, recipients);
+
+    public static async Task<QueueId> AcceptFrom(IMessageSink store, string sender, string content, params string[] recipients)
     {
-        var (id, state) = await TryAccept(store, content, recipients);
+        var (id, state) = await TryAcceptFrom(store, sender, content, recipients);
         Assert.Equal(SinkState.Accepting, state);
         return id;
     }

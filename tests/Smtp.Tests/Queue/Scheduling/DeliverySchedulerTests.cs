@@ -230,13 +230,44 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
             await Post.Accept(Store, Post.Text("a"), "a");
         for (var i = 0; i < 50; i++)
             await Post.Accept(Store, Post.Text("b"), "b");
-        await Until(() => _there.Deliveries.Contains("b"));
+        await Until(() => _there.Deliveries.Contains("a") && _there.Deliveries.Contains("b"));
+
+        // One at a time, and the next only when both destinations stand at the gate again: threads have no say in the order.
+        for (var released = 1; released <= 40; released++)
+        {
+            gate.Release();
+            await Until(() => _there.Deliveries.Count >= released + 2);
+        }
 
         gate.Release(100);
         await Until(() => Store.Count == 0);
 
         var order = string.Concat(_there.Deliveries);
         Assert.InRange(order[..40].Count(letter => letter == 'b'), 10, 30);
+    }
+
+    [Fact]
+    public async Task A_bulk_sender_holds_up_another_by_a_few_deliveries_at_most()
+    {
+        const int Bulk = 100;
+        _options = _options with { ActiveMessages = 16 };
+        _there.MaximumConcurrency = 2;
+        var planned = 0;
+        _there.Planning = () => Interlocked.Increment(ref planned);
+        var gate = new SemaphoreSlim(0);
+        _there.Before = _ => gate.WaitAsync();
+        await Start();
+        for (var i = 0; i < Bulk; i++)
+            await Post.Accept(Store, Post.Text("bulk"), "bulk");
+        await Post.AcceptFrom(Store, "other", Post.Text("single"), "single");
+        await Post.Accept(Store, Post.Text("bulk"), "bulk");
+
+        // Planned one after the other: when the last is, the one before has its place.
+        await Until(() => Volatile.Read(ref planned) >= Bulk + 2);
+        gate.Release(1000);
+        await Until(() => Store.Count == 0);
+
+        Assert.InRange(_there.Deliveries.ToList().IndexOf("single"), 2, 4);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
 
     public ConcurrentQueue<string> Contents { get; } = new();
 
-    public ConcurrentQueue<FailedRecipient> Notices { get; } = new();
+    public ConcurrentQueue<NoticedRecipient> Notices { get; } = new();
 
     /// <summary>By local part.</summary>
     public Func<string, Outcome> Outcome { get; set; } = _ => Post.Delivered;
@@ -35,6 +35,8 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public Action Planning { get; set; } = () => { };
+
+    public Action Composing { get; set; } = () => { };
 
     public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
         QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
@@ -79,15 +81,16 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         return new DeliveryPlan([.. planned], expansions, []);
     }
 
-    public ValueTask<NewMessage?> ComposeFailureAsync(
-        QueuedMessage message, IReadOnlyList<FailedRecipient> failed, CancellationToken cancellationToken)
+    public ValueTask<NewMessage?> ComposeAsync(
+        QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients, CancellationToken cancellationToken)
     {
-        foreach (var recipient in failed)
+        Composing();
+        foreach (var recipient in recipients)
             Notices.Enqueue(recipient);
         if (message.Envelope.Sender is not { } sender)
             return new ValueTask<NewMessage?>((NewMessage?)null);
 
-        var names = string.Join(' ', failed.Select(one => one.Recipient.Recipient.Address.LocalPart));
+        var names = string.Join(' ', recipients.Select(one => one.Recipient.Recipient.Address.LocalPart));
         var envelope = Post.Envelope() with { Sender = null, Origin = Origin.Local };
         return new ValueTask<NewMessage?>(
             new NewMessage(envelope, [new Recipient(sender)], Encoding.ASCII.GetBytes($"Subject: failed {names}\r\n"), ContentTraits.None));

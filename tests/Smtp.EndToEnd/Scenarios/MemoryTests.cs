@@ -1,0 +1,63 @@
+using System.Globalization;
+using Smtp.EndToEnd.Harness;
+using Xunit;
+
+namespace Smtp.EndToEnd.Scenarios;
+
+public sealed class MemoryTests
+{
+    private const int Sessions = 8;
+    private const int Megabyte = 1024 * 1024;
+
+    /// <summary>Were messages held in memory while they come in, eight of 25 MiB at once would take 200 MiB and more.</summary>
+    [Fact]
+    public async Task Messages_of_25_MiB_cost_no_more_memory_than_those_of_1_MiB()
+    {
+        var small = await PeakAsync(rounds: 25, length: Megabyte);
+        var large = await PeakAsync(rounds: 1, length: (25 * Megabyte) - 4096);
+
+        Assert.True(large - small < 64, $"{large} MiB at most with large messages, {small} MiB with small ones");
+    }
+
+    /// <returns>The most the daemon had resident, MiB, once all messages are in the mailbox.</returns>
+    private static async Task<long> PeakAsync(int rounds, int length)
+    {
+        await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard());
+        var clients = new List<RawClient>();
+        for (var i = 0; i < Sessions; i++)
+            clients.Add(await RawClient.GreetedAsync(daemon.Port));
+
+        for (var round = 0; round < rounds; round++)
+            await SendTogetherAsync(clients, length);
+        foreach (var client in clients)
+            client.Dispose();
+        await Patience.UntilAsync(
+            () => daemon.Mail("jyoti").NewFiles().Count == rounds * Sessions,
+            () => $"{daemon.Mail("jyoti").NewFiles().Count} of {rounds * Sessions} arrived");
+
+        var peak = File.ReadLines($"/proc/{daemon.Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        await daemon.StopAsync();
+        return long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    /// <summary>A message by each client; none ends before all are there but for their end mark.</summary>
+    private static async Task SendTogetherAsync(List<RawClient> clients, int length)
+    {
+        var block = string.Concat(Enumerable.Repeat(new string('x', 1022) + "\r\n", 64));
+        foreach (var client in clients)
+        {
+            await client.ExpectAsync("MAIL FROM:<atul@yahoo.example>", "250 2.1.0 OK");
+            await client.ExpectAsync("RCPT TO:<jyoti@excite.example>", "250 2.1.5 OK");
+            Assert.StartsWith("354 ", await client.AskAsync("DATA"), StringComparison.Ordinal);
+        }
+
+        foreach (var client in clients)
+        {
+            for (var sent = 0; sent + block.Length <= length; sent += block.Length)
+                await client.SendAsync(block);
+        }
+
+        foreach (var client in clients)
+            Assert.StartsWith("250 ", await client.AskAsync("."), StringComparison.Ordinal);
+    }
+}

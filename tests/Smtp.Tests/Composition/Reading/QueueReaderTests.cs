@@ -1,0 +1,62 @@
+using Xunit;
+
+namespace Smtp.Tests.Composition.Reading;
+
+public sealed class QueueReaderTests
+{
+    [Theory]
+    [InlineData("\"0\"", 0)]
+    [InlineData("0", 0)]
+    [InlineData("\"\"", 0)]
+    [InlineData("\"30m\"", 30)]
+    [InlineData("\"1d\"", 1440)]
+    public void The_delay_warning_can_be_set_and_switched_off(string value, int minutes)
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With($$""" "Queue": { "DelayWarning": {{value}} }, """));
+
+        Assert.Empty(read.Mistakes);
+        Assert.Equal(TimeSpan.FromMinutes(minutes), read.Settings!.Queue.DelayWarning);
+    }
+
+    [Fact]
+    public void A_delay_warning_that_is_no_duration_is_refused_with_its_path()
+    {
+        var mistake = Assert.Single(ConfigurationText.MistakesOf(ConfigurationText.With(""" "Queue": { "DelayWarning": "soon" }, """)));
+
+        Assert.StartsWith("Smtp:Queue:DelayWarning", mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Retry_rules_take_what_they_do_not_say_from_the_queue()
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With(
+            """
+            "Queue": { "MaximumRetry": "2h", "Expiry": "3d", "Retries": [
+            { "Domains": [ "Yahoo.example", "*.example" ], "Status": [ "450", "4.7.*" ], "First": "10m" },
+            { "Domains": "*", "Maximum": "6h", "Expiry": "1d" } ] },
+            """));
+
+        Assert.Empty(read.Mistakes);
+        var rules = read.Settings!.Queue.Retries;
+        Assert.Equal(["yahoo.example", "*.example"], rules[0].Domains);
+        Assert.Equal(["450", "4.7.*"], rules[0].Status.Select(status => status.ToString()));
+        Assert.Equal(
+            [(10, 2, 3), (1, 6, 1)],
+            rules.Select(rule => (rule.First.TotalMinutes, rule.Maximum.TotalHours, rule.Expiry.TotalDays)));
+        Assert.Equal("rule Queue.Retries[1]", rules[1].Name);
+    }
+
+    [Fact]
+    public void Every_mistake_in_a_retry_rule_is_told_with_its_path()
+    {
+        var mistakes = ConfigurationText.MistakesOf(ConfigurationText.With(
+            """
+            "Queue": { "Retries": [
+            { "Domains": [ "a b" ], "Status": [ "550", "5.1.1", "4.2" ], "First": "2h", "Maximum": "1h", "Frist": "1m" } ] },
+            """)).ToList();
+
+        Assert.Equal(
+            ["Domains:0", "Status:0", "Status:1", "Status:2", "Maximum", "Frist"],
+            mistakes.Select(mistake => mistake.Split(' ')[0].TrimEnd(':').Replace("Smtp:Queue:Retries:0:", "", StringComparison.Ordinal)));
+    }
+}
