@@ -94,7 +94,9 @@ internal sealed class Daemon(
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
+        // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
+        var transport = new SocketTransportFactory(Options.Create(sockets), logging);
         _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
