@@ -27,8 +27,8 @@ public sealed class NoticeComposer(string hostName, Router router, TimeProvider 
         var readers = Readers(message, draft);
         var form = FormFor(readers);
 
-        // RFC 3461 6.2: what tells of no failure returns the header, whatever RET says; and what somebody has written is not for the
-        // postmaster to read, unless it is a notice.
+        // RFC 3461 6.2: what tells of no failure returns the header, whatever RET says. So does what only the postmaster reads: the log has
+        // the rest, and people's mail is theirs. A lost notice comes whole, because the header does not say what it was about.
         var mayBeWhole = draft.Recipients[0].Action == NoticeAction.Failed
             && (draft.Readers.HasFlag(NoticeReaders.Sender) || message.Envelope.Sender is null);
         var returned = await ReturnedMessage.ReadAsync(message, mayBeWhole, cancellationToken);
