@@ -50,7 +50,7 @@ public sealed class QueueReaderTests
         Assert.Equal(2, mistakes.Count);
         Assert.StartsWith("Smtp:Queue:NotifyPostmaster:1: must be Bounce or Delay", mistakes[0], StringComparison.Ordinal);
         Assert.Contains("see DoubleBounces", mistakes[0], StringComparison.Ordinal);
-        Assert.Contains("did you mean Drop", mistakes[1], StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("Smtp:Queue:DoubleBounces: \"Dorp\" is not one of Postmaster, Drop", mistakes[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -267,6 +267,31 @@ public sealed class RelayTransactionTests
     }
 
     [Fact]
+    public async Task Behind_an_alias_ORCPT_says_what_the_sender_wrote()
+    {
+        await using var relay = new RelayFixture();
+        relay.Dialer.Add("192.0.2.1", Greeting + """
+
+            S: 250-mx.example
+            S: 250 DSN
+            C: MAIL FROM:<a@from.example>
+            S: 250 ok
+            C: RCPT TO:<b@to.example> ORCPT=rfc822;alias@from.example
+            S: 250 ok
+            C: DATA
+            S: 354 go on
+            """ + Content + """
+
+            S: 250 queued
+            """);
+        var recipient = new DeliveryRecipient(0, new Recipient(Address("alias@from.example")), Address("b@to.example"));
+
+        var outcomes = await relay.DeliverAsync(Message(), new RelayRoute("to.example", relay.Hops, "test"), [recipient]);
+
+        Assert.Equal(OutcomeKind.Relayed, Assert.Single(outcomes).Kind);
+    }
+
+    [Fact]
     public async Task An_outcome_names_the_host_and_says_whose_words_it_holds()
     {
         await using var relay = new RelayFixture();
