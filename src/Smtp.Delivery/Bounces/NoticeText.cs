@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using MimeKit.Utils;
 using Smtp.Mail;
-using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Replies;
 using Smtp.Queue;
 
@@ -97,16 +96,18 @@ internal sealed class NoticeText(string hostName, QueuedMessage message, NoticeD
             $"This server keeps trying until {DateUtils.FormatDate(recipients[0].RetryUntil ?? default)}.",
         NoticeAction.Delayed =>
             "This is only a warning: you need not send the message again. This server keeps trying until\n"
-            + $"{DateUtils.FormatDate(recipients[0].RetryUntil ?? default)}, and tells you if it must give up.",
+            + $"{DateUtils.FormatDate(recipients[0].RetryUntil ?? default)}{(TellsFailures(recipients) ? ", and tells you if it must give up" : "")}.",
         NoticeAction.Delivered => "You had asked to be told. Whether somebody has read it cannot be seen from here.",
-        NoticeAction.Expanded => $"You had asked to be told. The address stands for several others, so this is the last you hear{Unless(recipients)}.",
+        NoticeAction.Expanded =>
+            $"You had asked to be told. The address stands for several others, so this is the last you hear{Unless(recipients)}.",
         _ => $"You had asked to be told. That server does not report deliveries, so this is the last you hear{Unless(recipients)}.",
     };
 
     private static string Unless(IReadOnlyList<NoticedRecipient> recipients) =>
-        recipients.All(static one => one.Recipient.Recipient.Notify.HasFlag(DsnNotify.Failure))
-            ? ",\nunless the message cannot be delivered there"
-            : "";
+        TellsFailures(recipients) ? ",\nunless the message cannot be delivered there" : "";
+
+    private static bool TellsFailures(IReadOnlyList<NoticedRecipient> recipients) =>
+        recipients.All(static one => NoticeAction.Failed.IsWantedBy(one.Recipient.Recipient.Notify));
 
     private void Append(StringBuilder text, NoticedRecipient noticed)
     {

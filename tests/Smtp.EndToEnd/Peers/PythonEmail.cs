@@ -49,7 +49,7 @@ internal sealed class PythonEmail
             "text": parts[0].get_content(),
             "groups": groups(parts[1]),
             "returned": returned(parts[2]).decode("utf-8"),
-            "defects": [repr(defect) for part in message.walk() for defect in part.defects],
+            "defects": [repr(defect) for part in [message, *parts] for defect in part.defects],
         }))
         """;
 

@@ -107,6 +107,19 @@ public sealed class NoticeComposerTests
         Assert.Equal("text/rfc822-headers", report[2].ContentType.MimeType);
     }
 
+    [Theory]
+    [InlineData(DsnNotify.Delay, false)]
+    [InlineData(DsnNotify.Delay | DsnNotify.Failure, true)]
+    [InlineData(DsnNotify.Unspecified, true)]
+    public async Task A_delay_promises_a_notice_of_failure_only_to_those_who_get_one(DsnNotify notify, bool promised)
+    {
+        var busy = new Outcome(OutcomeKind.Deferred, new(4, 4, 1), "connection failed: refused");
+
+        var notice = await ComposeAsync(Failure("slow@yahoo.example", busy, notify) with { Action = NoticeAction.Delayed });
+
+        Assert.Equal(promised, TextOf(notice).Contains("tells you if it must give up", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Success_is_told_without_how_mailboxes_are_kept_here()
     {

@@ -1,5 +1,6 @@
 using Smtp.Mail;
 using Smtp.Protocol.Extensions;
+using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
 using static Smtp.Tests.Delivery.Relay.RelayFixture;
