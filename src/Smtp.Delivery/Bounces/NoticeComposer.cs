@@ -60,8 +60,10 @@ public sealed class NoticeComposer(string hostName, Router router, TimeProvider 
 
     private NoticeForm FormFor(List<Recipient> readers) =>
         readers.Exists(static reader => reader.Address.NeedsSmtpUtf8) ? NoticeForm.International
-        : readers.TrueForAll(reader => router.Resolve(reader.Address).All(static target => target.Route is MailboxRoute)) ? NoticeForm.EightBit
+        : readers.TrueForAll(reader => StaysHere(reader.Address)) ? NoticeForm.EightBit
         : NoticeForm.SevenBit;
+
+    private bool StaysHere(Mailbox address) => router.Resolve(address).All(static target => target.Route is MailboxRoute);
 
     private MimeMessage Compose(QueuedMessage message, NoticeDraft draft, Mailbox to, ReturnedMessage returned, NoticeForm form)
     {

@@ -74,8 +74,8 @@ internal sealed class NoticeText(string hostName, QueuedMessage message, NoticeD
             text.Append("Somebody's message is in trouble. The sender wants no notice, or not of this; it comes to you because\n"
                 + "Queue.NotifyPostmaster asks for it.\n\nThe message of ").Append(date).Append("\nfrom ").Append(sender).Append('\n');
         else
-            text.Append("Mail without a return address, a notice from a mail server as a rule, could not be delivered, and there is nobody\n"
-                + "else to tell. Queue.DoubleBounces says whether you want to know.\n\nThe message of ").Append(date).Append('\n');
+            text.Append("Mail without a return address, a notice from a mail server as a rule, could not be delivered,\n"
+                + "and there is nobody else to tell. Queue.DoubleBounces says whether you want to know.\n\nThe message of ").Append(date).Append('\n');
     }
 
     private static string Fate(NoticeAction action) => action switch
@@ -96,7 +96,8 @@ internal sealed class NoticeText(string hostName, QueuedMessage message, NoticeD
             $"This server keeps trying until {DateUtils.FormatDate(recipients[0].RetryUntil ?? default)}.",
         NoticeAction.Delayed =>
             "This is only a warning: you need not send the message again. This server keeps trying until\n"
-            + $"{DateUtils.FormatDate(recipients[0].RetryUntil ?? default)}{(TellsFailures(recipients) ? ", and tells you if it must give up" : "")}.",
+            + DateUtils.FormatDate(recipients[0].RetryUntil ?? default)
+            + (TellsFailures(recipients) ? ", and tells you if it must give up." : "."),
         NoticeAction.Delivered => "You had asked to be told. Whether somebody has read it cannot be seen from here.",
         NoticeAction.Expanded =>
             $"You had asked to be told. The address stands for several others, so this is the last you hear{Unless(recipients)}.",

@@ -7,7 +7,7 @@ using Smtp.Queue;
 
 namespace Smtp.Delivery.Bounces;
 
-/// <summary>What a notice gives back of the message: all of it or its header (RFC 3461 4.3), octet by octet, never more than a bound.</summary>
+/// <summary>What a notice gives back of the message: all or its header (RFC 3461 4.3), octet by octet, never more than a bound.</summary>
 internal sealed class ReturnedMessage
 {
     /// <summary>Octets given back whole where RET does not say, so that a notice stays small.</summary>
@@ -49,8 +49,10 @@ internal sealed class ReturnedMessage
     public static async ValueTask<ReturnedMessage> ReadAsync(QueuedMessage message, bool mayBeWhole, CancellationToken cancellationToken)
     {
         var content = message.Content;
+
+        // RFC 3030 3: NUL and bare line endings may not travel in a text.
         var full = mayBeWhole && IsReturnedWhole(message.Envelope.Return, content.Length)
-            && (content.Traits & (ContentTraits.Nul | ContentTraits.BareLineEnding)) == ContentTraits.None; // Such may not travel in a text (RFC 3030 3).
+            && (content.Traits & (ContentTraits.Nul | ContentTraits.BareLineEnding)) == ContentTraits.None;
         var octets = new byte[Math.Min(content.Length, full ? FullAsked : MaximumHeader)];
         try
         {
@@ -59,7 +61,7 @@ internal sealed class ReturnedMessage
         }
         catch (InvalidDataException)
         {
-            octets = []; // Damaged on disk, which the store reports: the sender is told all the same, and Description says why nothing is there.
+            octets = []; // Damaged on disk, which the store reports: the sender is told all the same, and Description says why.
         }
 
         return new ReturnedMessage(full ? octets : HeaderSection(octets), full);

@@ -14,7 +14,7 @@ internal sealed class StatusFields(bool utf8)
 {
     private const int UsualLine = 78;
 
-    /// <summary>RFC 5322 2.1.1: 998 octets, less the space in front. Longer words are cut; no address that can be delivered to is.</summary>
+    /// <summary>RFC 5322 2.1.1: 998 octets, less the space in front. Longer words are cut; no address that mail can go to is.</summary>
     private const int LongestWord = 997;
 
     private readonly StringBuilder _text = new();
