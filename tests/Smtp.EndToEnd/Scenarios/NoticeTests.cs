@@ -22,7 +22,11 @@ public sealed class NoticeTests
         await using var a = await StartAsync(smtp =>
             smtp["Routes"] = new JsonObject { ["yahoo.example"] = DaemonSettings.RouteTo(b.Address) });
 
-        await SendAsync(a, "<jyoti@excite.example> RET=FULL ENVID=QQ+2B314", "<atul@yahoo.example> NOTIFY=FAILURE ORCPT=rfc822;boss@x.example", Lunch);
+        await SendAsync(
+            a,
+            "<jyoti@excite.example> RET=FULL ENVID=QQ+2B314",
+            "<atul@yahoo.example> NOTIFY=FAILURE ORCPT=rfc822;boss@x.example",
+            Lunch);
 
         var notice = await ReadAsync(a, "jyoti");
         Assert.Equal(["text/plain", "message/delivery-status", "message/rfc822"], notice.Parts);
@@ -77,7 +81,8 @@ public sealed class NoticeTests
         var expanded = await ReadAsync(daemon, "jyoti");
 
         Assert.Equal("Your mail was delivered to sarika@excite.example", delivered.Field("Subject"));
-        Assert.Equal(("delivered", "rfc822; sarika@excite.example"), (delivered.Status(1, "Action"), delivered.Status(1, "Final-Recipient")));
+        Assert.Equal(
+            ("delivered", "rfc822; sarika@excite.example"), (delivered.Status(1, "Action"), delivered.Status(1, "Final-Recipient")));
         Assert.Equal(("expanded", "rfc822; team@excite.example"), (expanded.Status(1, "Action"), expanded.Status(1, "Final-Recipient")));
         foreach (var notice in new[] { delivered, expanded })
         {

@@ -38,7 +38,8 @@ public sealed class InternationalNoticeTests
         var notice = await BounceAsync(
             "atul@yahoo.example",
             International,
-            Failure("सारिका@excite.example", Refused() with { Diagnostic = "550 नहीं" }).For(new OriginalRecipient("utf-8", "दल=x@excite.example")));
+            Failure("सारिका@excite.example", Refused() with { Diagnostic = "550 नहीं" })
+                .For(new OriginalRecipient("utf-8", "दल=x@excite.example")));
 
         Assert.False(notice.Envelope.SmtpUtf8);
         Assert.Equal(BodyType.SevenBit, notice.Envelope.Body);
@@ -64,7 +65,9 @@ public sealed class InternationalNoticeTests
     public async Task A_mailbox_here_gets_UTF8_in_the_parts_without_SMTPUTF8()
     {
         var notice = await BounceAsync(
-            "jyoti@excite.example", International, Failure("अतुल@yahoo.example", Refused()).For(new OriginalRecipient("utf-8", "दल@excite.example")));
+            "jyoti@excite.example",
+            International,
+            Failure("अतुल@yahoo.example", Refused()).For(new OriginalRecipient("utf-8", "दल@excite.example")));
 
         Assert.False(notice.Envelope.SmtpUtf8);
         Assert.Equal(BodyType.EightBitMime, notice.Envelope.Body);
@@ -115,7 +118,8 @@ public sealed class InternationalNoticeTests
 
         // RFC 2046 5.2.1: a message/rfc822 may not be encoded, so the notice is of eight bits.
         Assert.Equal(BodyType.EightBitMime, notice.Envelope.Body);
-        Assert.Contains($"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{content}", TextOf(notice), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{content}", TextOf(notice), StringComparison.Ordinal);
     }
 
     [Fact]

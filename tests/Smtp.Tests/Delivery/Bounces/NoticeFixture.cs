@@ -28,7 +28,8 @@ internal static class NoticeFixture
         HostName = "mx.excite.example",
         Domains = new Dictionary<string, LocalDomain>
         {
-            ["excite.example"] = new("excite.example", new HashSet<string> { "jyoti" }, new Dictionary<string, IReadOnlyList<Mailbox>>(), null),
+            ["excite.example"] = new(
+                "excite.example", new HashSet<string> { "jyoti" }, new Dictionary<string, IReadOnlyList<Mailbox>>(), CatchAll: null),
         },
         Routes = new Dictionary<string, IReadOnlyList<NextHop>>(),
         RelayClients = [],

@@ -75,7 +75,8 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
             Notify[name] = recipient.Recipient.Notify;
             if (Expansion(name) is { } expansion)
             {
-                expansions.Add(new RecipientExpansion(recipient.Index, [.. expansion.Select(to => recipient.Recipient with { Address = Post.To(to).Address })]));
+                var replacements = expansion.Select(to => recipient.Recipient with { Address = Post.To(to).Address });
+                expansions.Add(new RecipientExpansion(recipient.Index, [.. replacements]));
                 continue;
             }
 
