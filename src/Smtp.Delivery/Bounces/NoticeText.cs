@@ -75,7 +75,8 @@ internal sealed class NoticeText(string hostName, QueuedMessage message, NoticeD
                 + "Queue.NotifyPostmaster asks for it.\n\nThe message of ").Append(date).Append("\nfrom ").Append(sender).Append('\n');
         else
             text.Append("Mail without a return address, a notice from a mail server as a rule, could not be delivered,\n"
-                + "and there is nobody else to tell. Queue.DoubleBounces says whether you want to know.\n\nThe message of ").Append(date).Append('\n');
+                + "and there is nobody else to tell. Queue.DoubleBounces says whether you want to know.\n\n"
+                + "The message of ").Append(date).Append('\n');
     }
 
     private static string Fate(NoticeAction action) => action switch

@@ -162,7 +162,8 @@ public sealed class NoticeComposerTests
     [Fact]
     public async Task Words_from_outside_cannot_become_fields()
     {
-        var outcome = new Outcome(OutcomeKind.Failed, new(5, 0, 0), "550 no\r\nAction: delivered\r\n\r\nBcc: x@y.example", "mx\r\nX: y", true);
+        const string Words = "550 no\r\nAction: delivered\r\n\r\nBcc: x@y.example";
+        var outcome = new Outcome(OutcomeKind.Failed, new(5, 0, 0), Words, "mx\r\nX: y", RemoteReplied: true);
 
         var notice = await ComposeAsync(Failure("a@b.example", outcome));
 
