@@ -11,11 +11,12 @@ public sealed class ArrowTests
         ["Smtp.Protocol"] = [],
         ["Smtp.Mail"] = ["Smtp.Protocol"],
         ["Smtp.Dns"] = [],
+        ["Smtp.Accounts"] = ["Smtp.Protocol"],
         ["Smtp.Policy"] = ["Smtp.Mail", "Smtp.Dns", "Smtp.Protocol"],
         ["Smtp.Routing"] = ["Smtp.Mail", "Smtp.Protocol"],
         ["Smtp.Queue"] = ["Smtp.Mail", "Smtp.Protocol"],
         ["Smtp.Queue.Postgres"] = ["Smtp.Queue", "Smtp.Mail", "Smtp.Protocol"],
-        ["Smtp.Reception"] = ["Smtp.Policy", "Smtp.Routing", "Smtp.Mail", "Smtp.Protocol"],
+        ["Smtp.Reception"] = ["Smtp.Policy", "Smtp.Accounts", "Smtp.Routing", "Smtp.Mail", "Smtp.Protocol"],
         ["Smtp.Delivery"] = ["Smtp.Queue", "Smtp.Routing", "Smtp.Dns", "Smtp.Mail", "Smtp.Protocol"],
         ["Smtp.Admin"] = ["Smtp.Queue", "Smtp.Routing", "Smtp.Mail", "Smtp.Protocol"],
     };
