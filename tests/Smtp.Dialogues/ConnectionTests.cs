@@ -99,7 +99,7 @@ public sealed class ConnectionTests
         var options = new ReceptionOptions
         {
             HostName = "excite.com",
-            Listeners = [new ListenerOptions { Service = ListenerService.Submission }],
+            Listeners = [new ListenerOptions { Service = ListenerService.Lmtp }],
         };
 
         Assert.Throws<NotSupportedException>(() => Stage.Build(options));

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Smtp.Accounts;
 using Smtp.Dialogues.Staging;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
+using Smtp.Protocol.Sasl;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 
 namespace Smtp.Dialogues;
@@ -22,6 +25,8 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private readonly List<ReadOnlyMemory<byte>> _turn = [];
     private ListenerOptions _listener = new();
     private ReceptionLimits _limits = new();
+    private AuthenticationOptions _authentication = new() { Delay = TimeSpan.Zero };
+    private string? _accounts;
     private IPAddress _address = IPAddress.Parse("203.0.113.5");
     private Action<RecordingSink> _sinkSetting = static _ => { };
     private Queue<string> _received = new();
@@ -31,7 +36,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         foreach (var line in script.Lines.Where(static line => line.Kind == "@"))
             Set(line);
 
-        await using var stage = await Stage.OpenAsync(_listener, _limits);
+        await using var stage = await Stage.OpenAsync(_listener, _limits, authentication: _authentication, accounts: _accounts);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -197,6 +202,27 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "refuse-early-talkers":
                 _listener = _listener with { RefuseEarlyTalkers = true };
+                break;
+            case "submission":
+                _listener = _listener with { Service = ListenerService.Submission };
+                break;
+            case "auth":
+                _listener = _listener with { Auth = true };
+                break;
+            case "auth-without-tls":
+                _listener = _listener with { AuthWithoutTls = true };
+                break;
+            case "mechanisms":
+                _authentication = _authentication with { Mechanisms = [.. value.Split(' ').Select(Enum.Parse<SaslMechanism>)] };
+                break;
+            case "failures":
+                _authentication = _authentication with { Failures = Number() };
+                break;
+            case "senders":
+                _authentication = _authentication with { Senders = Enum.Parse<SenderRule>(value) };
+                break;
+            case "account":
+                _accounts += value + "\n";
                 break;
             case "message-size":
                 _limits = _limits with { MessageSize = Number() };

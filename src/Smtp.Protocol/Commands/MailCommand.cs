@@ -9,6 +9,7 @@ public static class MailCommand
 {
     private const int MaximumSizeDigits = 20; // RFC 1870 4.
     private const int MaximumEnvelopeId = 100; // RFC 3461 4.4.
+    private const int MaximumAuth = 500;
 
     /// <param name="argument"><see cref="CommandLine.Argument"/>.</param>
     /// <param name="extended">False after HELO: any parameter is an error then.</param>
@@ -50,6 +51,8 @@ public static class MailCommand
                 error = @return == DsnReturn.Unspecified ? ParseReturn(reader.Value, out @return) : CommandError.ParameterValue;
             else if (reader.Is("ENVID"u8))
                 error = envelopeId is null ? ParseEnvelopeId(reader.Value, out envelopeId) : CommandError.ParameterValue;
+            else if (reader.Is("AUTH"u8))
+                error = ParseAuth(reader.Value);
             else
                 error = CommandError.UnknownParameter;
 
@@ -104,6 +107,10 @@ public static class MailCommand
             : DsnReturn.Unspecified;
         return @return == DsnReturn.Unspecified ? CommandError.ParameterValue : CommandError.None;
     }
+
+    /// <summary>RFC 4954 5: who submitted it first, in somebody's words; we believe nobody, and so take it for <c>&lt;&gt;</c>.</summary>
+    private static CommandError ParseAuth(ReadOnlySpan<byte> value) =>
+        Xtext.TryDecode(value, MaximumAuth, out _) ? CommandError.None : CommandError.ParameterValue;
 
     private static CommandError ParseEnvelopeId(ReadOnlySpan<byte> value, out string? envelopeId)
     {

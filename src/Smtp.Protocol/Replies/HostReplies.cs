@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using Smtp.Protocol.Sasl;
 
 namespace Smtp.Protocol.Replies;
 
@@ -6,6 +8,8 @@ namespace Smtp.Protocol.Replies;
 /// <remarks>None has an enhanced status where RFC 2034 3 rules it out: the greeting and the replies to HELO and EHLO.</remarks>
 public sealed class HostReplies
 {
+    private readonly ConcurrentDictionary<(Reply Ehlo, string Auth), Reply> _withAuth = new();
+
     /// <param name="hostName">The server's own name, or its address literal.</param>
     /// <param name="messageSize">The largest message taken, in octets; 0: no fixed limit (RFC 1870 3).</param>
     public HostReplies(string hostName, long messageSize)
@@ -24,6 +28,14 @@ public sealed class HostReplies
     public Reply Ehlo { get; }
 
     public Reply Closing { get; }
+
+    /// <summary>A reply to EHLO with a line for the mechanisms (RFC 4954 3); there are few different ones, and they are kept.</summary>
+    public Reply WithAuth(Reply ehlo, IEnumerable<SaslMechanism> mechanisms)
+    {
+        ArgumentNullException.ThrowIfNull(ehlo);
+        var line = $"AUTH {string.Join(' ', mechanisms.Select(SaslMechanisms.NameOf))}";
+        return _withAuth.GetOrAdd((ehlo, line), static key => new Reply(key.Ehlo.Code, key.Ehlo.Status, [.. key.Ehlo.Lines, key.Auth]));
+    }
 
     private static IEnumerable<string> Keywords =>
         ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING", "BINARYMIME", "DSN"];

@@ -17,7 +17,7 @@ internal static class RcptHandler
             return Decision.Say(state, RefusalReplies.ForRecipient(error));
         if (state.Recipients.Count >= context.Limits.Recipients)
             return Decision.Say(state, ReplyCatalogue.TooManyRecipients); // RFC 5321 4.5.3.1.10
-        if (!context.Router.MayRelay(context.Client, forwardPath!).Allowed)
+        if (state.Account is null && !context.Router.MayRelay(context.Client, forwardPath!).Allowed)
             return Decision.Say(state, ReplyCatalogue.RelayingDenied);
 
         // A list takes its recipients one by one; only a recipient with nowhere to go at all is refused.

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Smtp.Reception.Listening;
 
@@ -14,7 +12,7 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
     /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
     public Admission Enter(IPAddress client)
     {
-        var key = KeyOf(client);
+        var key = ClientKey.Of(client);
         lock (_lock)
         {
             if (_count >= maximum)
@@ -32,7 +30,7 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
 
     public void Leave(IPAddress client)
     {
-        var key = KeyOf(client);
+        var key = ClientKey.Of(client);
         lock (_lock)
         {
             _count--;
@@ -41,16 +39,6 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
             else
                 _byClient[key]--;
         }
-    }
-
-    // One household or attacker holds a whole IPv6 /64 (RFC 6177): counting single addresses would be no limit at all.
-    private static UInt128 KeyOf(IPAddress client)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        client.TryWriteBytes(octets, out _);
-        return client.AddressFamily == AddressFamily.InterNetworkV6
-            ? new UInt128(BinaryPrimitives.ReadUInt64BigEndian(octets), ulong.MaxValue)
-            : BinaryPrimitives.ReadUInt32BigEndian(octets);
     }
 }
 

@@ -6,13 +6,21 @@ namespace Smtp.Reception.Listening;
 /// <summary>One address and port to listen on.</summary>
 public sealed record ListenerOptions
 {
-    /// <summary>Only <see cref="ListenerService.Smtp"/> is implemented; <see cref="SmtpServer"/> refuses the others.</summary>
+    /// <summary><see cref="ListenerService.Lmtp"/> is not implemented; <see cref="SmtpServer"/> refuses it.</summary>
     public ListenerService Service { get; init; } = ListenerService.Smtp;
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>0: the system picks one, see <see cref="SmtpServer.EndPoints"/>.</summary>
     public int Port { get; init; } = 2525;
+
+    /// <summary>AUTH (RFC 4954); <see langword="null"/>: for submission alone.</summary>
+    public bool? Auth { get; init; }
+
+    /// <summary>Offers AUTH where anybody on the way can listen, too. Clients on loopback have it in any case.</summary>
+    public bool AuthWithoutTls { get; init; }
+
+    internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 
     public BareLineEndings BareLineEndings { get; init; } = BareLineEndings.Reject;
 

@@ -1,9 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Smtp.Accounts;
 using Smtp.Mail;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Sessions;
 using Smtp.Routing;
 
@@ -31,15 +34,19 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
     /// <param name="meters"><see langword="null"/>: a meter of its own.</param>
+    /// <param name="accounts">Who may authenticate; needed for submission.</param>
+    /// <param name="nonces">For SCRAM, a new one each time; <see langword="null"/>: at random.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
-        ILogger<SmtpServer> logger, IMeterFactory? meters = null)
+        ILogger<SmtpServer> logger, IMeterFactory? meters = null, IAccountSource? accounts = null, Func<string>? nonces = null)
     {
         foreach (var listener in options.Listeners)
         {
-            if (listener.Service != ListenerService.Smtp)
+            if (listener.Service == ListenerService.Lmtp)
                 throw new NotSupportedException($"Listeners for {listener.Service} are not implemented.");
+            if (listener.Service == ListenerService.Submission && accounts is null)
+                throw new ArgumentNullException(nameof(accounts), "Submission is for accounts.");
         }
 
         _options = options;
@@ -47,7 +54,12 @@ public sealed class SmtpServer : IAsyncDisposable
         _time = time;
         _log = new SessionLog(logger);
         _metrics = new ReceptionMetrics(meters);
-        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics);
+        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics)
+        {
+            Authenticator = accounts is null
+                ? null
+                : new Authenticator(accounts, options.Authentication, time, _log, SessionsTold, nonces ?? RandomNonce),
+        };
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(options.Limits.Connections, options.Limits.ConnectionsPerClient);
     }
@@ -110,6 +122,8 @@ public sealed class SmtpServer : IAsyncDisposable
             await _sweep.DisposeAsync();
         _metrics.Dispose();
     }
+
+    private static string RandomNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
 
     private async ValueTask<IConnectionListener> BindAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ internal delegate Decision CommandHandler<in TState>(SessionContext context, TSt
     where TState : SessionState;
 
 /// <summary>
-/// What is legal when (RFC 5321 4.1.4, RFC 3030 2): verb × stage → handler. A verb without any row is not offered (STARTTLS and AUTH will
-/// get theirs here), a verb without a row in this stage is out of sequence; neither is said anywhere else.
+/// What is legal when (RFC 5321 4.1.4, RFC 3030 2): verb × stage → handler. A verb without any row is not offered (STARTTLS will
+/// get its own here), a verb without a row in this stage is out of sequence; neither is said anywhere else.
 /// </summary>
 internal static class CommandTable
 {
@@ -67,6 +67,10 @@ internal static class CommandTable
         Row<SessionState.Helloed>(Verb.Mail, SessionStage.Helloed, MailHandler.Mail);
         Row<SessionState.InTransaction>(Verb.Rcpt, SessionStage.InTransaction, RcptHandler.Rcpt);
         Row<SessionState.InTransaction>(Verb.Data, SessionStage.InTransaction, DataHandler.Data);
+
+        // Where it is not offered it is so in every stage.
+        Always(Verb.Auth, AuthHandler.OutOfSequence);
+        Row<SessionState.Helloed>(Verb.Auth, SessionStage.Helloed, AuthHandler.Auth);
 
         // The octets behind BDAT come whether it is legal or not: every stage has to get past them.
         Row<SessionState>(Verb.Bdat, SessionStage.Greeted, BdatHandler.OutOfSequence);

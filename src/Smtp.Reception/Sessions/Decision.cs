@@ -16,7 +16,7 @@ internal readonly struct Decision
 
     public SessionState Next { get; }
 
-    /// <summary><see langword="null"/> while it depends on what comes: a chunk is answered at its end.</summary>
+    /// <summary><see langword="null"/> while it depends on what comes: a chunk is answered at its end, a password when it was checked.</summary>
     public Reply? Reply { get; }
 
     public Effect Effect { get; }
@@ -34,6 +34,8 @@ internal readonly struct Decision
         new(next, null, Effect.ReceiveChunk, size, last);
 
     public static Decision SwallowChunk(SessionState next, long size, Reply reply) => new(next, reply, Effect.SwallowChunk, size);
+
+    public static Decision Authenticate(SessionState.Authenticating next) => new(next, null, Effect.Authenticate);
 
     public static Decision Close(SessionState next, Reply reply) => new(next, reply, Effect.Close);
 }

@@ -13,13 +13,6 @@ namespace Smtp.Reception.Sessions;
 /// </summary>
 internal sealed class ReceivedField
 {
-    /// <summary>RFC 5321 4.4 and RFC 3848: after HELO and after EHLO.</summary>
-    public const string PlainKeyword = "SMTP";
-    public const string ExtendedKeyword = "ESMTP";
-
-    /// <summary>RFC 6531 4.3.</summary>
-    public const string InternationalizedKeyword = "UTF8SMTP";
-
     private const int DateLength = 26; // "Mon, 23 Nov 2026 12:04:00 "
 
     // What a domain or an address literal is made of; anything else could end a comment or a quoted string in somebody's parser.
@@ -30,6 +23,16 @@ internal sealed class ReceivedField
 
     public ReceivedField(string helloName, IPAddress client, string hostName) =>
         _origin = Encoding.ASCII.GetBytes($"Received: from {Safe(helloName)} ({Literal(client)})\r\n\tby {hostName} (smtpd) with ");
+
+    /// <summary>RFC 5321 4.4, 3848 and 6531 4.3: after HELO, after EHLO, with SMTPUTF8, and with A for authenticated.</summary>
+    public static string Keyword(bool extended, bool smtpUtf8, bool authenticated) => (extended, smtpUtf8, authenticated) switch
+    {
+        (false, _, _) => "SMTP",
+        (true, false, false) => "ESMTP",
+        (true, false, true) => "ESMTPA",
+        (true, true, false) => "UTF8SMTP",
+        (true, true, true) => "UTF8SMTPA",
+    };
 
     public void Write(IBufferWriter<byte> output, string keyword, QueueId queueId, Mailbox? onlyRecipient, DateTimeOffset now)
     {

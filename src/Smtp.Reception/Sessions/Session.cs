@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
+using Smtp.Protocol.Sasl;
 using Smtp.Reception.Handlers;
 
 namespace Smtp.Reception.Sessions;
@@ -156,7 +157,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             }
             else
             {
-                var step = LineReader.TryRead(rest, context.Limits.CommandLine, out var line, out var consumed);
+                var step = LineReader.TryRead(rest, LineLimit, out var line, out var consumed);
                 if (step == LineStep.NeedMore)
                 {
                     usedUp = true;
@@ -170,7 +171,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                     continue;
                 }
 
-                decision = _skippingLine ? Decision.Say(_state, ReplyCatalogue.LineTooLong) : Decide(line);
+                decision = _skippingLine ? TooLong() : Decide(line);
                 _skippingLine = false;
             }
 
@@ -198,7 +199,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         var copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
         line.CopyTo(copy);
         var decision = Decide(copy.AsSpan(0, (int)line.Length));
-        ArrayPool<byte>.Shared.Return(copy);
+        ArrayPool<byte>.Shared.Return(copy, clearArray: true); // It may have been a password.
         return decision;
     }
 
@@ -209,7 +210,9 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
         var command = CommandLine.Parse(line);
         Decision decision;
-        if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
+        if (_state is SessionState.Authenticating exchange)
+            decision = AuthHandler.Continue(exchange, line);
+        else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)
             decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
@@ -217,9 +220,16 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             decision = CommandTable.Decide(context, _state, command);
 
         if (decision.Reply is { IsPositive: false } refusal)
-            environment.Log.CommandRefused(context, _state, line, refusal);
+            environment.Log.CommandRefused(context, _state, AuthHandler.WithoutSecrets(context, _state, command.Verb, line), refusal);
         return decision;
     }
+
+    // RFC 4954 4: longer in an exchange than for commands.
+    private int LineLimit => _state is SessionState.Authenticating ? SaslLine.MaximumLength : context.Limits.CommandLine;
+
+    private Decision TooLong() => _state is SessionState.Authenticating exchange
+        ? Decision.Say(exchange.Hello, ReplyCatalogue.AuthLineTooLong)
+        : Decision.Say(_state, ReplyCatalogue.LineTooLong);
 
     private void Apply(in Decision decision)
     {
@@ -244,6 +254,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
             case Effect.ReceiveChunk:
                 await ReceiveChunkAsync(_state.Content!, decision.ChunkSize, decision.LastChunk);
+                break;
+            case Effect.Authenticate:
+                _wire.Disarm();
+                Apply(await context.Authenticator!.AnswerAsync(context, (SessionState.Authenticating)_state));
                 break;
             case Effect.SwallowChunk:
                 var pace = new ContentPace(_wire, environment.Options, _wire.Now());

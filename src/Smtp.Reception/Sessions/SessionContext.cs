@@ -1,6 +1,11 @@
 using System.Net;
+using Smtp.Accounts;
 using Smtp.Mail;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
+using Smtp.Protocol.Sasl;
+using Smtp.Reception.Authentication;
+using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 
@@ -22,6 +27,32 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public Router Router => environment.Router;
 
     public SinkState SinkState => environment.Sink.State;
+
+    /// <summary>Nobody between the client and us can listen.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
+    public ReadOnlyMemory<byte> TlsExporter { get; init; }
+
+    /// <summary><see langword="null"/> where there are no accounts.</summary>
+    public Authenticator? Authenticator => environment.Authenticator;
+
+    public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
+        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(client) ? AuthOffer.Now
+        : AuthOffer.AfterEncryption;
+
+    /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
+    public bool HasSeenAuth { get; set; }
+
+    public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(!TlsExporter.IsEmpty).Contains(mechanism);
+
+    /// <summary>The reply to EHLO, with AUTH where it may be used (RFC 4954 3).</summary>
+    public Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
+        ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
+        : ehlo;
+
+    public bool MaySendAs(Account account, Mailbox? sender) =>
+        SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
 
     public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName);
 

@@ -1,5 +1,6 @@
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 
@@ -20,6 +21,9 @@ internal sealed class SessionEnvironment(
     public SessionLog Log => log;
 
     public ReceptionMetrics Metrics => metrics;
+
+    /// <summary><see langword="null"/> where there are no accounts.</summary>
+    public Authenticator? Authenticator { get; init; }
 
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

@@ -18,6 +18,9 @@ internal enum SessionStage
     /// <summary>Between the chunks of BDAT (RFC 3030).</summary>
     Chunking,
 
+    /// <summary>Inside AUTH (RFC 4954 4): what comes is messages of the mechanism, not commands.</summary>
+    Authenticating,
+
     /// <summary>A chunk was refused: only RSET, HELO and EHLO lead back.</summary>
     ChunkingFailed,
 }

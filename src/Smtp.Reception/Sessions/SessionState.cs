@@ -1,4 +1,7 @@
+using Smtp.Accounts;
 using Smtp.Mail;
+using Smtp.Protocol.Sasl;
+using Smtp.Reception.Handlers;
 
 namespace Smtp.Reception.Sessions;
 
@@ -16,6 +19,9 @@ internal abstract class SessionState
 
     /// <summary>As the client gave it, printable; empty before HELO or EHLO.</summary>
     public virtual string HelloName => "";
+
+    /// <summary>Who has authenticated, for as long as the connection lasts (RFC 4954 4); <see langword="null"/> for nobody.</summary>
+    public virtual Account? Account => null;
 
     /// <summary>Something would be lost to the client if the session ended here.</summary>
     public virtual bool InProgress => false;
@@ -35,7 +41,7 @@ internal abstract class SessionState
         public override SessionState Reset => this;
     }
 
-    public sealed class Helloed(string name, bool extended, Origin origin, ReceivedField received) : SessionState
+    public sealed class Helloed(string name, bool extended, Origin origin, ReceivedField received, Account? account = null) : SessionState
     {
         private Origin? _internationalizedOrigin;
 
@@ -47,11 +53,39 @@ internal abstract class SessionState
 
         public override string HelloName => name;
 
+        public override Account? Account => account;
+
         public override SessionState Reset => this;
+
+        /// <summary>The same client, known by its account from now on.</summary>
+        public Helloed As(Account authenticated) => new(
+            name, extended, origin with { Protocol = ReceivedField.Keyword(extended, false, authenticated: true) }, received, authenticated);
 
         /// <summary>RFC 6531 4.3: another keyword when the transaction asked for SMTPUTF8.</summary>
         public Origin OriginOf(bool smtpUtf8) =>
-            smtpUtf8 ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.InternationalizedKeyword } : origin;
+            smtpUtf8 ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, account is not null) } : origin;
+    }
+
+    public sealed class Authenticating(Helloed hello, SaslExchange exchange, SaslStep? question = null) : SessionState
+    {
+        public Helloed Hello => hello;
+
+        public SaslExchange Exchange => exchange;
+
+        /// <summary>What the exchange waits to be told; <see langword="null"/> while it waits for the client.</summary>
+        public SaslStep? Question => question;
+
+        public override SessionStage Stage => SessionStage.Authenticating;
+
+        public override bool Extended => hello.Extended;
+
+        public override string HelloName => hello.HelloName;
+
+        public override SessionState Reset => hello;
+
+        public Authenticating Asking(SaslStep step) => new(hello, exchange, step);
+
+        public Decision GoOn(SaslStep step) => AuthHandler.GoOn(new Authenticating(hello, exchange), step);
     }
 
     public sealed class InTransaction(Helloed hello, Envelope envelope) : SessionState
@@ -68,6 +102,8 @@ internal abstract class SessionState
 
         public override string HelloName => hello.HelloName;
 
+        public override Account? Account => hello.Account;
+
         public override bool InProgress => true;
 
         public override SessionState Reset => hello;
@@ -80,6 +116,8 @@ internal abstract class SessionState
         public override bool Extended => hello.Extended;
 
         public override string HelloName => hello.HelloName;
+
+        public override Account? Account => hello.Account;
 
         public override bool InProgress => true;
 
@@ -98,6 +136,8 @@ internal abstract class SessionState
 
         public override string HelloName => hello.HelloName;
 
+        public override Account? Account => hello.Account;
+
         public override bool InProgress => true;
 
         public override IncomingContent Content => content;
@@ -112,6 +152,8 @@ internal abstract class SessionState
         public override bool Extended => hello.Extended;
 
         public override string HelloName => hello.HelloName;
+
+        public override Account? Account => hello.Account;
 
         public override SessionState Reset => hello;
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
+using Smtp.Accounts;
 using Smtp.Protocol.Addresses;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
 
@@ -13,12 +15,18 @@ internal sealed class Stage : IAsyncDisposable
     public const string HostName = "excite.com";
     public static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 4, 0, TimeSpan.Zero);
 
+    /// <summary>Of RFC 7677 3, with its conversation.</summary>
+    public const string ServerNonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
+
     private readonly MemoryTransport _transport = new();
 
-    private Stage(ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts)
+    private Stage(
+        ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication, string? accounts)
     {
-        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts };
-        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log);
+        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts, Authentication = authentication };
+        Server = new SmtpServer(
+            options, _transport, Sink, new Router(Routes()), Time, Log,
+            accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -30,9 +38,12 @@ internal sealed class Stage : IAsyncDisposable
     public SmtpServer Server { get; }
 
     public static async Task<Stage> OpenAsync(
-        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null)
+        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
+        AuthenticationOptions? authentication = null, string? accounts = null)
     {
-        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts());
+        var stage = new Stage(
+            listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
+            authentication ?? new AuthenticationOptions(), accounts);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
