@@ -23,6 +23,7 @@ internal static class CommandTree
             run,
             CheckCommand.Build(),
             ExplainCommand.Build(),
+            UserCommand.Build(),
         };
         var config = ConfigOption.Create();
         root.Options.Add(config);

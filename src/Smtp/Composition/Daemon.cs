@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Smtp.Accounts;
 using Smtp.Composition.Reading;
 using Smtp.Delivery;
 using Smtp.Delivery.Bounces;
@@ -77,6 +78,21 @@ internal sealed class Daemon(
         }
     }
 
+    /// <summary>Now, so that what is wrong with the file is known before somebody cannot log in.</summary>
+    private void ReadAccounts(AccountFile accounts)
+    {
+        try
+        {
+            var count = accounts.Current.Count;
+            if (count == 0 && settings.Reception.Listeners.Any(listener => listener.Service == ListenerService.Submission))
+                DaemonLog.NoAccounts(logger, accounts.Path);
+        }
+        catch (IOException e)
+        {
+            DaemonLog.AccountsUnreadable(logger, e.Message);
+        }
+    }
+
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
@@ -94,10 +110,13 @@ internal sealed class Daemon(
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
 
+        var accounts = new AccountFile(settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
+        ReadAccounts(accounts);
+
         // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
         var transport = new SocketTransportFactory(Options.Create(sockets), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters, accounts);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Smtp.Accounts;
 
 namespace Smtp.Composition;
 
 /// <summary>What the daemon says about itself: event ids 1 to 99.</summary>
 internal static partial class DaemonLog
 {
+    private const int MaximumMistakesShown = 20;
+
     [LoggerMessage(1, LogLevel.Information, "smtpd {Version} starts as {HostName} with its data in {DataDirectory}")]
     public static partial void Starting(ILogger logger, string version, string hostName, string dataDirectory);
 
@@ -35,6 +38,25 @@ internal static partial class DaemonLog
 
     [LoggerMessage(14, LogLevel.Warning, "The configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
     public static partial void CannotWatch(ILogger logger, string reason);
+
+    public static void AccountsAreRead(ILogger logger, string file, AccountSnapshot snapshot)
+    {
+        AccountsRead(logger, snapshot.Count, file);
+        foreach (var mistake in snapshot.Mistakes.Take(MaximumMistakesShown))
+            AccountMistake(logger, file, mistake);
+    }
+
+    [LoggerMessage(30, LogLevel.Information, "{Count} accounts read from {File}")]
+    private static partial void AccountsRead(ILogger logger, int count, string file);
+
+    [LoggerMessage(31, LogLevel.Warning, "{File}: {Mistake}")]
+    private static partial void AccountMistake(ILogger logger, string file, string mistake);
+
+    [LoggerMessage(32, LogLevel.Error, "The accounts cannot be read, nobody can log in: {Reason}")]
+    public static partial void AccountsUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(33, LogLevel.Warning, "There are no accounts in {File}: nobody can submit mail; smtpd user add ADDRESS makes one")]
+    public static partial void NoAccounts(ILogger logger, string file);
 
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);

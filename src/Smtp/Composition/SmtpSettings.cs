@@ -13,6 +13,9 @@ internal sealed record SmtpSettings
     /// <summary>Absolute; holds queue/ and mail/.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Absolute: a passwd-file of Dovecot. Need not be there.</summary>
+    public required string AccountFile { get; init; }
+
     public required ReceptionOptions Reception { get; init; }
 
     /// <summary>Domains, routes, relay clients: what a reload replaces.</summary>

@@ -35,8 +35,8 @@ internal static class ListenersReader
     private static ListenerOptions ReadOne(SectionReader entry)
     {
         var service = entry.Choice("Service", ListenerService.Smtp);
-        if (service != ListenerService.Smtp)
-            entry.Refuse("Service", $"{service} is not there yet in this version; Smtp is");
+        if (service == ListenerService.Lmtp)
+            entry.Refuse("Service", $"{service} is not there yet in this version; Smtp and Submission are");
         var tls = entry.Choice("Tls", TlsMode.None);
         if (tls != TlsMode.None)
             entry.Refuse("Tls", $"{tls} is not there yet in this version; None is");
@@ -47,6 +47,8 @@ internal static class ListenersReader
             Service = service,
             Address = ReadAddress(entry),
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            Auth = entry.Flag("Auth", service == ListenerService.Submission),
+            AuthWithoutTls = entry.Flag("AuthWithoutTls", standard.AuthWithoutTls),
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
             RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
             GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),

@@ -27,10 +27,19 @@ internal static class SettingsReader
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
+        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
-            Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
+            AccountFile = accountFile,
+            Reception = new ReceptionOptions
+            {
+                HostName = hostName,
+                Listeners = listeners,
+                Limits = limits,
+                Timeouts = timeouts,
+                Authentication = authentication,
+            },
             StopDeadline = stopDeadline,
             Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },

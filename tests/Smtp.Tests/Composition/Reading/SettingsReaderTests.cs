@@ -70,7 +70,6 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("""[ { "Service": "Submission", "Port": 2525 } ]""", "Smtp:Listeners:0:Service", "not there yet")]
     [InlineData("""[ { "Service": "Lmtp", "Port": 2525 } ]""", "Smtp:Listeners:0:Service", "not there yet")]
     [InlineData("""[ { "Tls": "Implicit", "Port": 2525 } ]""", "Smtp:Listeners:0:Tls", "not there yet")]
     [InlineData("""[ { "Port": 2525 }, { "Port": 2525 } ]""", "Smtp:Listeners:1:Port", "already has 127.0.0.1:2525")]

@@ -1,0 +1,113 @@
+using System.Text;
+using Smtp.Dialogues.Staging;
+using Smtp.Reception.Authentication;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Dialogues;
+
+public sealed class AuthenticationTests
+{
+    private const string Accounts = "jyoti@excite.com:{PLAIN}open-sesame:::::\n";
+    private static readonly ListenerOptions Submission = new() { Service = ListenerService.Submission };
+
+    private static string Plain(string name, string password) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{name}\0{password}"));
+
+    private static Task<Stage> OpenAsync(AuthenticationOptions? options = null) =>
+        Stage.OpenAsync(Submission, authentication: options, accounts: Accounts);
+
+    private static async Task<Client> GreetAsync(Stage stage)
+    {
+        var client = await stage.ConnectAsync("127.0.0.1");
+        await client.EhloAsync();
+        return client;
+    }
+
+    private static string Line(Stage stage, string id) =>
+        Assert.Single(stage.Log.Lines, line => line.StartsWith(id + " ", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Logins_and_failures_are_told_by_name_and_mechanism()
+    {
+        await using var stage = await OpenAsync();
+        var client = await GreetAsync(stage);
+        await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "guess")}\r\n");
+        await client.ExpectAsync("535*");
+        Assert.Equal("1141 Authentication of 127.0.0.1 as jyoti@excite.com by PLAIN failed: wrong password", Line(stage, "1141"));
+
+        var other = await GreetAsync(await OpenAsync());
+        await other.SendAsync($"AUTH PLAIN {Plain("Jyoti@excite.com", "open-sesame")}\r\n");
+        await other.ExpectAsync("235*");
+    }
+
+    [Fact]
+    public async Task No_password_is_in_the_log_wherever_it_was_sent()
+    {
+        await using var stage = await OpenAsync(new AuthenticationOptions { Delay = TimeSpan.Zero });
+        var secrets = new[] { "hunter2", Convert.ToBase64String("hunter2"u8), Plain("jyoti@excite.com", "hunter2"), Plain("hunter2", "x") };
+        var client = await GreetAsync(stage);
+        foreach (var line in new[]
+        {
+            $"AUTH PLAIN {secrets[2]}", // wrong
+            $"AUTH PLAIN {secrets[3]}", // typed where the name belongs
+            $"AUTH {secrets[1]}", // no mechanism
+            $"AUTH hunter2 {secrets[1]}",
+            $"AUTH CRAM-MD5 {secrets[1]}",
+            $"{secrets[1]}", // pipelined behind an AUTH that was refused
+            "hunter2",
+            $"AUTH PLAIN {secrets[1]} {secrets[1]}",
+            $"AUTH PLAIN {secrets[1]}",
+        })
+        {
+            await client.SendAsync(line + "\r\n");
+            await client.ExpectAsync("5*");
+        }
+
+        await client.SendAsync("AUTH LOGIN\r\n");
+        await client.ExpectAsync("334*");
+        await client.SendAsync("hunter2\r\n");
+        await client.ExpectAsync("501*");
+        Assert.NotEmpty(stage.Log.Lines);
+        Assert.All(secrets, secret => Assert.DoesNotContain(stage.Log.Lines, line => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task The_answer_to_a_guess_waits_longer_each_time()
+    {
+        await using var stage = await OpenAsync();
+        var client = await GreetAsync(stage);
+        await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "guess")}\r\n");
+        await client.ExpectAsync("535*");
+
+        await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "open-sesame")}\r\n");
+        var answer = client.ExpectAsync("235*");
+        var waited = TimeSpan.Zero;
+        while (!answer.IsCompleted)
+        {
+            // The clock moves by nobody else: however often it is looked at, a second has to go by.
+            stage.Time.Advance(TimeSpan.FromMilliseconds(50));
+            waited += TimeSpan.FromMilliseconds(50);
+            await Task.WhenAny(answer, Task.Delay(5, TestContext.Current.CancellationToken));
+        }
+
+        await answer;
+        Assert.True(waited >= TimeSpan.FromSeconds(1), $"{waited}");
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_lets_nobody_wait()
+    {
+        await using var stage = await OpenAsync();
+        var client = await GreetAsync(stage);
+        await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "guess")}\r\n");
+        await client.ExpectAsync("535*");
+        await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "another")}\r\n");
+        await stage.Server.StopAsync(TimeSpan.FromSeconds(30));
+        await client.ExpectAsync("535*");
+        await client.ExpectAsync("421 4.3.2*");
+        await client.ExpectCloseAsync();
+    }
+
+    [Fact]
+    public void Submission_without_accounts_is_refused_before_the_start() => Assert.Throws<ArgumentNullException>(
+        () => Stage.Build(new ReceptionOptions { HostName = "excite.com", Listeners = [Submission] }));
+}
