@@ -63,6 +63,7 @@ peers() {
 smtp-source postfix
 swaks swaks
 dovecot dovecot-imapd
+doveadm dovecot-core
 dnsmasq dnsmasq-base
 strace strace
 mkfs.ext4 e2fsprogs

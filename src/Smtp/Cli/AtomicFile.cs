@@ -15,7 +15,7 @@ internal static class AtomicFile
     public static bool Edit(string path, Func<string, string?> edit)
     {
         // A link keeps pointing at the file it points at.
-        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         using var alone = Lock(target);

@@ -58,7 +58,7 @@ internal sealed partial class Daemon : IAsyncDisposable
         _child = Child.Start(Executable, ["run", "--config", ConfigFile], Folder, environment);
         await Log.WaitForAsync(
             line => line.EndsWith(" Ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"Ready\"", StringComparison.Ordinal));
-        var listening = await Log.WaitForAsync(line => line.Contains("Listening for Smtp on ", StringComparison.Ordinal));
+        var listening = await Log.WaitForAsync(line => line.Contains("Listening for ", StringComparison.Ordinal));
         Port = int.Parse(ListeningPort().Match(listening).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
@@ -91,6 +91,6 @@ internal sealed partial class Daemon : IAsyncDisposable
     private static string FolderOf(string mailbox) =>
         string.Concat(Encoding.UTF8.GetBytes(mailbox).Select(octet => octet < 0x80 ? $"{(char)octet}" : $"%{octet:x2}"));
 
-    [GeneratedRegex(@"Listening for Smtp on 127\.0\.0\.1:(\d+)")]
+    [GeneratedRegex(@"Listening for (?:Smtp|Submission) on 127\.0\.0\.1:(\d+)")]
     private static partial Regex ListeningPort();
 }

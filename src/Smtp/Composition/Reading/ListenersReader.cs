@@ -47,7 +47,7 @@ internal static class ListenersReader
             Service = service,
             Address = ReadAddress(entry),
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
-            Auth = entry.Flag("Auth", service == ListenerService.Submission),
+            Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
             AuthWithoutTls = entry.Flag("AuthWithoutTls", standard.AuthWithoutTls),
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
             RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),

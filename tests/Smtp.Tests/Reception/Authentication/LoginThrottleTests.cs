@@ -139,7 +139,7 @@ public sealed class LoginThrottleTests
         }
 
         Assert.Equal(LoginVerdict.Granted, Admit(Home).Verdict);
-        Assert.True(Enumerable.Range(0, 20).Any(_ => Fail(Home)));
+        Assert.Contains(true, Enumerable.Range(0, 20).Select(_ => Fail(Home)));
     }
 
     [Fact]

@@ -1,0 +1,67 @@
+using Smtp.Cli;
+using Xunit;
+
+namespace Smtp.Tests.Cli;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("smtpd-atomic-").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "sub", "accounts");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_new_file_is_for_its_owner_alone()
+    {
+        Assert.True(AtomicFile.Edit(Path, text => text + "a"));
+        Assert.Equal("a", File.ReadAllText(Path));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+    }
+
+    [Fact]
+    public void Who_could_read_it_still_can()
+    {
+        Assert.True(AtomicFile.Edit(Path, _ => "a"));
+        if (OperatingSystem.IsWindows())
+            return;
+
+        File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        Assert.True(AtomicFile.Edit(Path, text => text + "b"));
+        Assert.Equal("ab", File.ReadAllText(Path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(Path));
+    }
+
+    [Fact]
+    public void A_reader_keeps_the_file_it_has_opened_and_nothing_half_written_is_left()
+    {
+        AtomicFile.Edit(Path, _ => "before");
+        using var reader = new StreamReader(File.OpenRead(Path));
+        AtomicFile.Edit(Path, _ => "after");
+        Assert.Equal("before", reader.ReadToEnd());
+        Assert.False(AtomicFile.Edit(Path, _ => null));
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Edit(Path, _ => throw new InvalidOperationException()));
+        Assert.Equal("after", File.ReadAllText(Path));
+        Assert.Equal(["accounts", "accounts.lock"], Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Two_do_not_edit_at_the_same_time() =>
+        Assert.True(AtomicFile.Edit(Path, _ =>
+        {
+            Assert.Contains("somebody else", Assert.Throws<IOException>(() => AtomicFile.Edit(Path, _ => "x")).Message, StringComparison.Ordinal);
+            return "y";
+        }));
+
+    [Fact]
+    public void A_link_keeps_pointing_where_it_points()
+    {
+        AtomicFile.Edit(Path, _ => "a");
+        var link = System.IO.Path.Combine(_folder, "link");
+        File.CreateSymbolicLink(link, Path);
+        AtomicFile.Edit(link, _ => "b");
+        Assert.Equal("b", File.ReadAllText(Path));
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+    }
+}

@@ -1,0 +1,54 @@
+using Smtp.Accounts;
+using Smtp.Protocol.Sasl;
+using Smtp.Reception.Listening;
+using Xunit;
+
+namespace Smtp.Tests.Composition.Reading;
+
+public sealed class AccountsReaderTests
+{
+    [Fact]
+    public void Without_the_section_the_file_is_in_the_data_directory()
+    {
+        var settings = ConfigurationText.Read(ConfigurationText.With("")).Settings!;
+        Assert.Equal("/etc/smtpd/data/accounts", settings.AccountFile);
+        Assert.Empty(settings.Reception.Authentication.Mechanisms);
+        Assert.Equal(SenderRule.Own, settings.Reception.Authentication.Senders);
+    }
+
+    [Fact]
+    public void Everything_can_be_set()
+    {
+        var settings = ConfigurationText.Read(ConfigurationText.With(
+            """
+            "Accounts": { "File": "users", "Mechanisms": [ "plain", "SCRAM-SHA-1" ], "Senders": "Domain", "Failures": 3, "Ban": "1h", "Remembered": 500 },
+            """)).Settings!;
+        Assert.Equal("/etc/smtpd/users", settings.AccountFile);
+        var options = settings.Reception.Authentication;
+        Assert.Equal([SaslMechanism.Plain, SaslMechanism.ScramSha1], options.Mechanisms);
+        Assert.Equal((SenderRule.Domain, 3, TimeSpan.FromHours(1), 500), (options.Senders, options.Failures, options.Ban, options.Remembered));
+    }
+
+    [Theory]
+    [InlineData("""{ "File": "" }""", "Smtp:Accounts:File", "is not a file")]
+    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of SCRAM-SHA-256-PLUS, ")]
+    [InlineData("""{ "Senders": "anybody" }""", "Smtp:Accounts:Senders", "one of Own, Domain, Any")]
+    [InlineData("""{ "Failures": 0 }""", "Smtp:Accounts:Failures", "from 1 to")]
+    [InlineData("""{ "Ban": "0s" }""", "Smtp:Accounts:Ban", "a duration from")]
+    [InlineData("""{ "Users": "x" }""", "Smtp:Accounts:Users", "no such setting")]
+    public void Mistakes_are_told(string section, string path, string words) =>
+        Assert.Contains(
+            ConfigurationText.MistakesOf(ConfigurationText.With($"\"Accounts\": {section},")),
+            m => m.StartsWith(path + ": ", StringComparison.Ordinal) && m.Contains(words, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_listener_for_submission_offers_AUTH_and_one_for_other_servers_by_setting()
+    {
+        var listeners = ConfigurationText.Read(ConfigurationText.With(
+            "", """[ { "Service": "Submission", "Port": 1 }, { "Port": 2 }, { "Port": 3, "Auth": true, "AuthWithoutTls": true } ]"""))
+            .Settings!.Reception.Listeners;
+        Assert.Equal([true, false, true], listeners.Select(listener => listener.OffersAuth));
+        Assert.Equal([false, false, true], listeners.Select(listener => listener.AuthWithoutTls));
+        Assert.Equal(ListenerService.Submission, listeners[0].Service);
+    }
+}
