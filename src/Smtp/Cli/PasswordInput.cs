@@ -62,6 +62,9 @@ internal static class PasswordInput
 
     private static byte[] ReadUnseen(TextWriter prompt, string words)
     {
+        if (!OperatingSystem.IsWindows())
+            return Terminal.ReadUnseen(words);
+
         prompt.Write(words);
         prompt.Flush();
         var typed = new StringBuilder();

@@ -121,6 +121,22 @@ public sealed class SubmissionTests
         Assert.True(code == 1 && said.Contains("is not an address", StringComparison.Ordinal), said);
     }
 
+    [Fact]
+    public async Task A_password_typed_at_a_terminal_is_not_seen()
+    {
+        await using var daemon = await StartAsync();
+        var (code, seen) = await PythonTerminal.RunAsync(
+            ["hunter2", "hunter2"], Daemon.Executable, "user", "add", Account, "--config", daemon.ConfigFile);
+        Assert.True(code == 0, string.Join('\n', seen));
+        Assert.DoesNotContain(seen, line => line.Contains("hunt", StringComparison.Ordinal));
+        Assert.Equal(235, await LoginAsync(daemon, "hunter2"));
+
+        (code, seen) = await PythonTerminal.RunAsync(
+            ["one", "other"], Daemon.Executable, "user", "password", Account, "--config", daemon.ConfigFile);
+        Assert.True(code == 1 && seen.Any(line => line.Contains("not the same", StringComparison.Ordinal)), string.Join('\n', seen));
+        Assert.Equal(235, await LoginAsync(daemon, "hunter2"));
+    }
+
     private static async Task<int> LoginAsync(Daemon daemon, string password)
     {
         using var client = await RawClient.GreetedAsync(daemon.Port);
