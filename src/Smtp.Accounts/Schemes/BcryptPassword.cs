@@ -31,7 +31,8 @@ internal sealed class BcryptPassword(int cost, byte[] salt, byte[] hash) : Store
     public static string Store(ReadOnlySpan<byte> password, byte[] salt) => string.Create(
         CultureInfo.InvariantCulture, $"$2y${NewCost:00}${Encode(salt)}{Encode(Compute(password, salt, NewCost))}");
 
-    public override bool Verify(ReadOnlySpan<byte> password) => CryptographicOperations.FixedTimeEquals(Compute(password, salt, cost), hash);
+    public override bool Verify(ReadOnlySpan<byte> password) =>
+        CryptographicOperations.FixedTimeEquals(Compute(password, salt, cost), hash);
 
     private static byte[] Compute(ReadOnlySpan<byte> password, byte[] salt, int cost)
     {

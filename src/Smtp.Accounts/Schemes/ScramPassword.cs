@@ -36,7 +36,9 @@ internal sealed class ScramPassword(ScramCredentials credentials) : StoredPasswo
     public static string Store(ReadOnlySpan<byte> password, byte[] salt)
     {
         var made = ScramCredentials.Derive(HashAlgorithmName.SHA256, Prepare(password), salt, NewIterations);
-        return string.Create(CultureInfo.InvariantCulture, $"{made.Iterations},{Base64(made.Salt)},{Base64(made.StoredKey)},{Base64(made.ServerKey)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{made.Iterations},{Base64(made.Salt)},{Base64(made.StoredKey)},{Base64(made.ServerKey)}");
     }
 
     /// <summary>RFC 5802 2.2: the password is prepared before it is hashed; what cannot be is taken as it is.</summary>

@@ -14,7 +14,7 @@ public abstract class SaslStep
     }
 
     /// <summary>The client has said its name and password; the exchange is over, and whether it is right is for others to say.</summary>
-    /// <param name="password">As it came, 1 to <see cref="SaslExchange.MaximumPassword"/> octets. Whoever is through with it clears it.</param>
+    /// <param name="password">As it came, 1 to <see cref="SaslExchange.MaximumPassword"/> octets. Whoever is through clears it.</param>
     public sealed class CheckPassword(string identity, byte[] password) : SaslStep
     {
         public string Identity => identity;
@@ -22,7 +22,7 @@ public abstract class SaslStep
         public byte[] Password => password;
     }
 
-    /// <summary>Look up what is stored for this name and give it to <see cref="ScramExchange.Answer"/>, made up where there is nothing.</summary>
+    /// <summary>Look up what is stored for this name for <see cref="ScramExchange.Answer"/>, made up where there is nothing.</summary>
     public sealed class FindCredentials(string identity) : SaslStep
     {
         public string Identity => identity;

@@ -19,7 +19,8 @@ public static class FileOwner
 
         // struct statx has the same form on every processor: stx_uid at 20, stx_gid at 24.
         Span<byte> status = stackalloc byte[256];
-        if (NativeCalls.Status(NativeCalls.WorkingDirectory, from, 0, NativeCalls.OwnerAndGroup, ref MemoryMarshal.GetReference(status)) < 0)
+        ref var first = ref MemoryMarshal.GetReference(status);
+        if (NativeCalls.Status(NativeCalls.WorkingDirectory, from, 0, NativeCalls.OwnerAndGroup, ref first) < 0)
             throw Error("statx", from);
 
         var owner = BinaryPrimitives.ReadUInt32LittleEndian(status[20..]);

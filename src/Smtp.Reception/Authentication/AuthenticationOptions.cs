@@ -16,8 +16,8 @@ public sealed record AuthenticationOptions
     public SenderRule Senders { get; init; } = SenderRule.Own;
 
     /// <summary>
-    /// Failures of one address (IPv6: one /64) until it is banned. Twice as many at one account, from addresses it is not known to come from,
-    /// make all such addresses wait as long.
+    /// Failures of one address (IPv6: one /64) until it is banned. Twice as many at one account, from addresses it is not known to
+    /// come from, make all such addresses wait as long.
     /// </summary>
     public int Failures { get; init; } = 10;
 

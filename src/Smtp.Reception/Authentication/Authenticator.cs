@@ -58,19 +58,22 @@ internal sealed class Authenticator(
 
             case SaslStep.CheckPassword check:
                 var mark = Mark(check.Password);
-                var refused = await TryAsync(context, state, snapshot, check.Identity, mark, account => snapshot.Verify(account, check.Password));
+                var refused = await TryAsync(
+                    context, state, snapshot, check.Identity, mark, account => snapshot.Verify(account, check.Password));
                 CryptographicOperations.ZeroMemory(check.Password);
                 return refused ?? Succeed(context, state, snapshot, check.Identity);
 
             case SaslStep.Proof proof:
-                var unproven = await TryAsync(context, state, snapshot, proof.Identity, 0, account => proof.IsRight && account is not null);
+                var unproven = await TryAsync(
+                    context, state, snapshot, proof.Identity, 0, account => proof.IsRight && account is not null);
                 return unproven ?? state.GoOn(proof.Last!);
 
             case SaslStep.Done done:
                 return Succeed(context, state, snapshot, done.Identity);
 
             default: // What is denied without a question counts as a guess.
-                return await TryAsync(context, state, snapshot, "", 0, _ => false) ?? throw new InvalidOperationException("Denied, and right.");
+                return await TryAsync(context, state, snapshot, "", 0, _ => false)
+                    ?? throw new InvalidOperationException("Denied, and right.");
         }
     }
 
@@ -122,7 +125,8 @@ internal sealed class Authenticator(
         }
     }
 
-    private Decision Refuse(SessionContext context, SessionState.Authenticating state, LoginVerdict verdict, Account? account, string identity)
+    private Decision Refuse(
+        SessionContext context, SessionState.Authenticating state, LoginVerdict verdict, Account? account, string identity)
     {
         log.AuthenticationRefused(context, verdict, account, identity);
         return verdict == LoginVerdict.ClientBanned

@@ -27,7 +27,7 @@ internal sealed class FailureRecord
         LastFailure = now;
     }
 
-    /// <summary>The same client with the same wrong password as before: a device nobody has told. It wins no time and guesses nothing.</summary>
+    /// <summary>The same client with the same wrong password as before: a device nobody has told. It guesses nothing.</summary>
     public void Repeat(TimeSpan now) => LastFailure = now;
 
     public void Forget()

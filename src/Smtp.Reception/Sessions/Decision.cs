@@ -16,7 +16,7 @@ internal readonly struct Decision
 
     public SessionState Next { get; }
 
-    /// <summary><see langword="null"/> while it depends on what comes: a chunk is answered at its end, a password when it was checked.</summary>
+    /// <summary><see langword="null"/> while it depends on what comes: a chunk is answered at its end, a password when checked.</summary>
     public Reply? Reply { get; }
 
     public Effect Effect { get; }

@@ -15,7 +15,7 @@ internal sealed partial class SessionLog
     public void Authenticated(SessionContext context, SaslMechanism mechanism, Account account)
     {
         if (logger.IsEnabled(LogLevel.Information))
-            WriteAuthenticated(logger, context.Client, PrintableText.From(account.Name, MaximumNameShown), SaslMechanisms.NameOf(mechanism));
+            WriteAuthenticated(logger, context.Client, NameOf(account, ""), SaslMechanisms.NameOf(mechanism));
     }
 
     public void AuthenticationFailed(SessionContext context, SaslMechanism mechanism, Account? account, string identity)

@@ -59,11 +59,13 @@ internal abstract class SessionState
 
         /// <summary>The same client, known by its account from now on.</summary>
         public Helloed As(Account authenticated) => new(
-            name, extended, origin with { Protocol = ReceivedField.Keyword(extended, false, authenticated: true) }, received, authenticated);
+            name, extended, origin with { Protocol = ReceivedField.Keyword(extended, false, true) }, received, authenticated);
 
         /// <summary>RFC 6531 4.3: another keyword when the transaction asked for SMTPUTF8.</summary>
         public Origin OriginOf(bool smtpUtf8) =>
-            smtpUtf8 ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, account is not null) } : origin;
+            smtpUtf8
+                ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, account is not null) }
+                : origin;
     }
 
     public sealed class Authenticating(Helloed hello, SaslExchange exchange, SaslStep? question = null) : SessionState

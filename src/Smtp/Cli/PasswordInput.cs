@@ -51,7 +51,7 @@ internal static class PasswordInput
         mistake = password.Length == 0 ? "the password is empty"
             : password.Length > SaslExchange.MaximumPassword ? $"the password has more than {SaslExchange.MaximumPassword} octets"
             : !System.Text.Unicode.Utf8.IsValid(password) ? "the password is not UTF-8"
-            : !SaslPreparation.TryPrepare(Encoding.UTF8.GetString(password), out _) ? "there is a character in the password that cannot be (RFC 4013)"
+            : !SaslPreparation.TryPrepare(Encoding.UTF8.GetString(password), out _) ? "a character in the password cannot be (RFC 4013)"
             : "";
         if (mistake.Length == 0)
             return password;

@@ -95,7 +95,8 @@ internal static class UserCommand
     {
         var end = line.Password.StartsWith('{') ? line.Password.IndexOf('}', StringComparison.Ordinal) : -1;
         var scheme = end > 0 ? line.Password[..(end + 1)] : "{CRYPT}";
-        var senders = line.Extra.Split(' ').LastOrDefault(word => word.StartsWith($"{AccountFields.SendersName}=", StringComparison.Ordinal));
+        var senders = line.Extra.Split(' ').LastOrDefault(
+            word => word.StartsWith($"{AccountFields.SendersName}=", StringComparison.Ordinal));
         return senders is null ? $"{line.Name} {scheme}" : $"{line.Name} {scheme} {senders}";
     }
 

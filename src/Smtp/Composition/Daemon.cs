@@ -110,7 +110,8 @@ internal sealed class Daemon(
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
 
-        var accounts = new AccountFile(settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
+        var accounts = new AccountFile(
+            settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
         ReadAccounts(accounts);
 
         // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.

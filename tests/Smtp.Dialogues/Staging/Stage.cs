@@ -21,9 +21,17 @@ internal sealed class Stage : IAsyncDisposable
     private readonly MemoryTransport _transport = new();
 
     private Stage(
-        ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication, string? accounts)
+        ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
+        string? accounts)
     {
-        var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts, Authentication = authentication };
+        var options = new ReceptionOptions
+        {
+            HostName = HostName,
+            Listeners = [listener],
+            Limits = limits,
+            Timeouts = timeouts,
+            Authentication = authentication,
+        };
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes()), Time, Log,
             accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce);

@@ -11,7 +11,9 @@ internal static class Users
     {
         var start = new ProcessStartInfo(Daemon.Executable)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var argument in (string[])["user", .. arguments, "--config", daemon.ConfigFile])
             start.ArgumentList.Add(argument);

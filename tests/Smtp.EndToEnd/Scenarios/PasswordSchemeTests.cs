@@ -28,7 +28,8 @@ public sealed class PasswordSchemeTests
         await File.AppendAllTextAsync(
             Users.File(daemon), $"sarika@excite.example:{lines[^1]}:::::\n", TestContext.Current.CancellationToken);
         using var client = await RawClient.GreetedAsync(daemon.Port);
-        Assert.StartsWith("235 ", await client.AskAsync($"AUTH PLAIN {Plain("sarika@excite.example", Password)}"), StringComparison.Ordinal);
+        var right = await client.AskAsync($"AUTH PLAIN {Plain("sarika@excite.example", Password)}");
+        Assert.StartsWith("235 ", right, StringComparison.Ordinal);
         using var other = await RawClient.GreetedAsync(daemon.Port);
         Assert.StartsWith("535 ", await other.AskAsync($"AUTH PLAIN {Plain("sarika@excite.example", "wrong")}"), StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Smtp.EndToEnd.Scenarios;
 
-/// <summary>Clients people use, each by the mechanisms it knows, against accounts made by <c>smtpd user</c> while the server runs.</summary>
+/// <summary>Clients people use, each by the mechanisms it knows, and accounts made by <c>smtpd user</c> under the running server.</summary>
 public sealed class SubmissionTests
 {
     private const string Account = "jyoti@excite.example";
@@ -62,7 +62,8 @@ public sealed class SubmissionTests
         await client.SendAsync(message, TestContext.Current.CancellationToken);
         await client.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
         Assert.Equal(mechanism, Assert.Single(await daemon.Mail("sarika").WaitForAsync()).Subject);
-        await daemon.Log.WaitForAsync(line => line.Contains($"Authenticated 127.0.0.1 as {Account} by {mechanism}", StringComparison.Ordinal));
+        await daemon.Log.WaitForAsync(
+            line => line.Contains($"Authenticated 127.0.0.1 as {Account} by {mechanism}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class AccountSnapshotTests
     private const string File = """
         # comment
         Jyoti@excite.example:{PLAIN}secret:::::
-        sarika@excite.example:{PLAIN}other:1000:1000:Sarika:/home/sarika:/bin/sh:userdb_quota=1G smtpd_senders=own,@excite.example,Info@Yahoo.example
+        sarika@excite.example:{PLAIN}other:1000:1000:Sarika:/home/sarika:/bin/sh:quota=1G smtpd_senders=own,@excite.example,Info@Yahoo.example
 
         boss@excite.example:{PLAIN}third::::::smtpd_senders=any
         """;
@@ -60,7 +60,8 @@ public sealed class AccountSnapshotTests
     public void Fields_of_Dovecot_that_keep_somebody_out_do_so_here()
     {
         var accounts = AccountSnapshot.Read(
-            "a@b:{PLAIN}x::::::allow_nets=192.0.2.0/24,2001:db8::/32,198.51.100.7\nc@d:{PLAIN}x::::::nologin\ne@f:{PLAIN}x::::::allow_nets=?\n");
+            "a@b:{PLAIN}x::::::allow_nets=192.0.2.0/24,2001:db8::/32,198.51.100.7\n"
+            + "c@d:{PLAIN}x::::::nologin\ne@f:{PLAIN}x::::::allow_nets=?\n");
         var some = accounts.Find("a@b")!;
         Assert.True(some.MayComeFrom(IPAddress.Parse("192.0.2.200")));
         Assert.True(some.MayComeFrom(IPAddress.Parse("2001:db8::1")));

@@ -5,7 +5,8 @@ namespace Smtp.Tests.Accounts;
 
 public sealed class AccountTextTests
 {
-    private const string Text = "# ours\n\nJyoti@excite.example:{PLAIN}x:1000:1000::/home/j:/bin/sh:a=b c\r\nrubbish\nsarika@excite.example:{PLAIN}y:::::";
+    private const string Text =
+        "# ours\n\nJyoti@excite.example:{PLAIN}x:1000:1000::/home/j:/bin/sh:a=b c\r\nrubbish\nsarika@excite.example:{PLAIN}y:::::";
 
     [Fact]
     public void An_account_is_added_at_the_end_and_once() => Assert.Multiple(
@@ -16,9 +17,12 @@ public sealed class AccountTextTests
     [Fact]
     public void A_password_changes_and_nothing_else() => Assert.Multiple(
         () => Assert.Equal(
-            Text.Replace("{PLAIN}x:1000:1000::/home/j:/bin/sh:a=b c\r", "{X}new:1000:1000::/home/j:/bin/sh:a=b c", StringComparison.Ordinal),
+            Text.Replace("{PLAIN}x:1000:1000::/home/j:/bin/sh:a=b c\r",
+                "{X}new:1000:1000::/home/j:/bin/sh:a=b c", StringComparison.Ordinal),
             AccountText.ChangePassword(Text, "jyoti@excite.example", "{X}new")),
-        () => Assert.Equal(Text.Replace("{PLAIN}y", "{X}new", StringComparison.Ordinal), AccountText.ChangePassword(Text, "sarika@excite.example", "{X}new")),
+        () => Assert.Equal(
+            Text.Replace("{PLAIN}y", "{X}new", StringComparison.Ordinal),
+            AccountText.ChangePassword(Text, "sarika@excite.example", "{X}new")),
         () => Assert.Null(AccountText.ChangePassword(Text, "rubbish", "{X}new")));
 
     [Fact]

@@ -43,14 +43,16 @@ public sealed class AtomicFileTests : IDisposable
         Assert.False(AtomicFile.Edit(Path, _ => null));
         Assert.Throws<InvalidOperationException>(() => AtomicFile.Edit(Path, _ => throw new InvalidOperationException()));
         Assert.Equal("after", File.ReadAllText(Path));
-        Assert.Equal(["accounts", "accounts.lock"], Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Order());
+        var files = Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName);
+        Assert.Equal(["accounts", "accounts.lock"], files.Order());
     }
 
     [Fact]
     public void Two_do_not_edit_at_the_same_time() =>
         Assert.True(AtomicFile.Edit(Path, _ =>
         {
-            Assert.Contains("somebody else", Assert.Throws<IOException>(() => AtomicFile.Edit(Path, _ => "x")).Message, StringComparison.Ordinal);
+            var refusal = Assert.Throws<IOException>(() => AtomicFile.Edit(Path, _ => "x"));
+            Assert.Contains("somebody else", refusal.Message, StringComparison.Ordinal);
             return "y";
         }));
 

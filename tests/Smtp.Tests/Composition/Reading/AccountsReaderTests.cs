@@ -21,17 +21,20 @@ public sealed class AccountsReaderTests
     {
         var settings = ConfigurationText.Read(ConfigurationText.With(
             """
-            "Accounts": { "File": "users", "Mechanisms": [ "plain", "SCRAM-SHA-1" ], "Senders": "Domain", "Failures": 3, "Ban": "1h", "Remembered": 500 },
+            "Accounts": { "File": "users", "Mechanisms": [ "plain", "SCRAM-SHA-1" ],
+            "Senders": "Domain", "Failures": 3, "Ban": "1h", "Remembered": 500 },
             """)).Settings!;
         Assert.Equal("/etc/smtpd/users", settings.AccountFile);
         var options = settings.Reception.Authentication;
         Assert.Equal([SaslMechanism.Plain, SaslMechanism.ScramSha1], options.Mechanisms);
-        Assert.Equal((SenderRule.Domain, 3, TimeSpan.FromHours(1), 500), (options.Senders, options.Failures, options.Ban, options.Remembered));
+        Assert.Equal(
+            (SenderRule.Domain, 3, TimeSpan.FromHours(1), 500),
+            (options.Senders, options.Failures, options.Ban, options.Remembered));
     }
 
     [Theory]
     [InlineData("""{ "File": "" }""", "Smtp:Accounts:File", "is not a file")]
-    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of SCRAM-SHA-256-PLUS, ")]
+    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of SCRAM")]
     [InlineData("""{ "Senders": "anybody" }""", "Smtp:Accounts:Senders", "one of Own, Domain, Any")]
     [InlineData("""{ "Failures": 0 }""", "Smtp:Accounts:Failures", "from 1 to")]
     [InlineData("""{ "Ban": "0s" }""", "Smtp:Accounts:Ban", "a duration from")]

@@ -52,7 +52,8 @@ public sealed class SaslLineTests
     {
         foreach (var mechanism in Enum.GetValues<SaslMechanism>())
         {
-            Assert.True(SaslMechanisms.TryParse(Encoding.ASCII.GetBytes(SaslMechanisms.NameOf(mechanism).ToLowerInvariant()), out var parsed));
+            var name = Encoding.ASCII.GetBytes(SaslMechanisms.NameOf(mechanism).ToLowerInvariant());
+            Assert.True(SaslMechanisms.TryParse(name, out var parsed));
             Assert.Equal(mechanism, parsed);
         }
 

@@ -18,7 +18,7 @@ public sealed class SaslProperties
     [Property]
     public void Garbage_proves_nothing(SaslTalk talk)
     {
-        foreach (var mechanism in new[] { SaslMechanism.Plain, SaslMechanism.Login, SaslMechanism.ScramSha256, SaslMechanism.ScramSha256Plus })
+        foreach (var mechanism in Enum.GetValues<SaslMechanism>().Where(mechanism => mechanism != SaslMechanism.ScramSha1))
         {
             var exchange = SaslExchange.Create(mechanism, "serverNonce", new byte[32]);
             foreach (var message in talk.Messages)
