@@ -7,7 +7,7 @@ internal sealed class ScramFirstMessage
 {
     private const int MaximumNonce = 256;
 
-    /// <summary><c>n</c>: the client knows no channel binding; <c>y</c>: it does, and thinks that we do not; <c>p</c>: it uses one.</summary>
+    /// <summary><c>n</c>: the client knows no channel binding; <c>y</c>: it does, and thinks we do not; <c>p</c>: it uses one.</summary>
     public required char BindingFlag { get; init; }
 
     /// <summary>The name behind <c>p=</c>; else empty.</summary>

@@ -13,7 +13,7 @@ public sealed class AccountSnapshotTests
     private const string File = """
         # comment
         Jyoti@excite.example:{PLAIN}secret:::::
-        sarika@excite.example:{PLAIN}other:1000:1000:Sarika:/home/sarika:/bin/sh:quota=1G smtpd_senders=own,@excite.example,Info@Yahoo.example
+        sarika@excite.example:{PLAIN}other:1000:1000:Sarika:/home/s:/bin/sh:quota=1G smtpd_senders=own,@excite.example,Info@Yahoo.example
 
         boss@excite.example:{PLAIN}third::::::smtpd_senders=any
         """;
