@@ -8,8 +8,13 @@ public interface IDeliveryAgent
     /// <summary>How many deliveries the scheduler may have under way here at once.</summary>
     int MaximumConcurrency { get; }
 
+    /// <summary>How many at once before anything is known of the destination; grows with success up to
+    /// <see cref="MaximumConcurrency"/>.</summary>
+    int InitialConcurrency => MaximumConcurrency;
+
     /// <summary>One attempt for all of <paramref name="recipients"/>.</summary>
-    /// <returns>An outcome for each recipient, in their order. Faults of the destination are outcomes, not exceptions.</returns>
+    /// <returns>An outcome for each recipient, in their order. Faults of the destination are outcomes, not exceptions, and their
+    /// <see cref="Outcome.Reach"/> says so.</returns>
     /// <exception cref="OperationCanceledException">The daemon stops; what is not known to be delivered stays queued as it was.</exception>
     ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
         QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken);

@@ -110,4 +110,14 @@ internal static partial class QueueLog
 
     [LoggerMessage(2517, LogLevel.Critical, "Delivery has stopped, because outcomes can no longer be written down")]
     public static partial void DeliveryStopped(ILogger log);
+
+    [LoggerMessage(2520, LogLevel.Warning,
+        "{Destination} cannot be reached: {Reason}. One message tries it again at {Probe:u}; the others wait")]
+    public static partial void DestinationDown(ILogger log, string destination, string reason, DateTimeOffset probe);
+
+    [LoggerMessage(2521, LogLevel.Information, "{Destination} can be reached again; {Waiting} messages that waited for it go now")]
+    public static partial void DestinationBack(ILogger log, string destination, int waiting);
+
+    [LoggerMessage(2522, LogLevel.Information, "{Destination} still cannot be reached: {Reason}. The next try is at {Probe:u}")]
+    public static partial void DestinationStillDown(ILogger log, string destination, string reason, DateTimeOffset probe);
 }

@@ -23,6 +23,12 @@ public sealed record QueueOptions
     /// <summary>Each interval doubles, with jitter, until this one.</summary>
     public TimeSpan MaximumRetry { get; init; } = TimeSpan.FromHours(4);
 
+    /// <summary>
+    /// A destination that cannot be reached is tried by one message, after <see cref="FirstRetry"/> and then in doubling intervals up to
+    /// this one; all that waits for it goes as soon as one has got through.
+    /// </summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(30);
+
     /// <summary>After this long in the queue a deferred recipient has failed (4.4.7).</summary>
     public TimeSpan Expiry { get; init; } = TimeSpan.FromDays(5);
 

@@ -36,6 +36,8 @@ public sealed class RelayAgent : IDeliveryAgent
 
     public int MaximumConcurrency => _parts.Options.ConcurrencyPerDestination;
 
+    public int InitialConcurrency => _parts.Options.InitialConcurrency;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
         QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
@@ -76,7 +78,7 @@ public sealed class RelayAgent : IDeliveryAgent
             }
             catch (HostFailedException exception)
             {
-                NoteFailure(attempt, host, exception);
+                NoteFailure(attempt, host, exception, DestinationReach.Unreachable);
                 continue;
             }
 
@@ -112,7 +114,11 @@ public sealed class RelayAgent : IDeliveryAgent
             }
             else
             {
-                NoteFailure(attempt, connection.Host, exception);
+                NoteFailure(
+                    attempt,
+                    connection.Host,
+                    exception,
+                    transaction.MailAnswered ? DestinationReach.Strained : DestinationReach.Unreachable);
                 transaction.SettleAfterFailure(exception.Outcome);
             }
         }
@@ -132,10 +138,11 @@ public sealed class RelayAgent : IDeliveryAgent
         }
     }
 
-    private void NoteFailure(RelayAttempt attempt, RemoteHost host, HostFailedException exception)
+    private void NoteFailure(RelayAttempt attempt, RemoteHost host, HostFailedException exception, DestinationReach reach)
     {
         RelayMeters.HostFailures.Add(1);
         _parts.Logger.HostFailed(attempt.Message.Id, host, Destination, exception.Message);
-        attempt.NoteHostFailure(exception.Outcome);
+        var outcome = exception.Outcome;
+        attempt.NoteHostFailure(outcome.Kind == OutcomeKind.Deferred ? outcome with { Reach = reach } : outcome);
     }
 }

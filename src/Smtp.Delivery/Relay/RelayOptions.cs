@@ -29,6 +29,9 @@ public sealed record RelayOptions
     /// <summary>Deliveries, and so connections, under way to one destination.</summary>
     public int ConcurrencyPerDestination { get; init; } = 20;
 
+    /// <summary>Of these, how many while nothing is known of the destination. Each success allows one more.</summary>
+    public int InitialConcurrency { get; init; } = 2;
+
     /// <summary>Messages sent over one connection before it is closed.</summary>
     public int MessagesPerConnection { get; init; } = 100;
 

@@ -35,7 +35,8 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         var count = 0;
         while (count < due.Length && TakeOne(count, now) is { } entry)
         {
-            if (entry.IsGone)
+            // An entry taken before its time and given back stands here twice: the place whose time is wrong is passed over.
+            if (entry.IsGone || entry.IsActive || entry.Due > now)
                 continue;
             entry.IsActive = true;
             due[count++] = entry.Id;
