@@ -15,6 +15,10 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
 
     public int MaximumConcurrency { get; set; } = 20;
 
+    public int? Initial { get; set; }
+
+    public int InitialConcurrency => Initial ?? MaximumConcurrency;
+
     public int MostAtOnce { get; private set; }
 
     /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
