@@ -59,6 +59,25 @@ internal static partial class QueueLog
         + "again; check the disk first")]
     public static partial void StoreFailed(ILogger log, Exception error);
 
+    [LoggerMessage(2030, LogLevel.Error,
+        "High water: new mail is answered with 452 until there is room. {Count} messages of at most {Most}, "
+        + "free on the disk {Free} of at least {Least}")]
+    public static partial void HighWater(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2031, LogLevel.Warning,
+        "Acceptance slows: {Count} messages of at most {Most}, free on the disk {Free} of at least {Least}")]
+    public static partial void Slowing(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2032, LogLevel.Information,
+        "New mail is accepted again: {Count} messages of at most {Most}, free on the disk {Free} of at least {Least}")]
+    public static partial void BelowHighWater(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2033, LogLevel.Information, "Acceptance slows no longer: {Count} messages, free on the disk {Free}")]
+    public static partial void NoLongerSlowing(ILogger log, int count, string free);
+
+    [LoggerMessage(2034, LogLevel.Warning, "Cannot tell how much of the disk is free at {Directory}: {Error}; Queue.MinimumFree is not kept")]
+    public static partial void CannotMeasure(ILogger log, string directory, string error);
+
     [LoggerMessage(2500, LogLevel.Information, "{Id}: delivered to {Recipient} by {Destination}: {Diagnostic}")]
     public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
 

@@ -18,6 +18,13 @@ public sealed record QueueOptions
     /// <summary>Messages in memory for work; all others are an entry in the index.</summary>
     public int ActiveMessages { get; init; } = 2000;
 
+    /// <summary>Octets of the disk that are left free: below, nothing is accepted; below twice as many, acceptance slows. 0: to the last
+    /// octet.</summary>
+    public long MinimumFree { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>Messages in the queue beyond which nothing is accepted; from nine tenths of them on acceptance slows.</summary>
+    public int MaximumMessages { get; init; } = 1_000_000;
+
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Each interval doubles, with jitter, until this one.</summary>

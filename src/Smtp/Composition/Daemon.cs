@@ -11,6 +11,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
@@ -95,7 +96,8 @@ internal sealed class Daemon(
         await _scheduler.StartAsync();
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        var sink = new HighWaterSink(store, settings.Queue, time, logging);
+        _server = new SmtpServer(settings.Reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

@@ -27,6 +27,29 @@ public sealed class QueueReaderTests
     }
 
     [Fact]
+    public void High_water_marks_and_the_probe_interval_are_read()
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With(
+            """ "Queue": { "MinimumFree": "2 GiB", "MaximumMessages": 5000, "ProbeInterval": "10m" }, """));
+
+        Assert.Empty(read.Mistakes);
+        var queue = read.Settings!.Queue;
+        Assert.Equal((2L << 30, 5000, TimeSpan.FromMinutes(10)), (queue.MinimumFree, queue.MaximumMessages, queue.ProbeInterval));
+    }
+
+    [Theory]
+    [InlineData("MinimumFree", "-1")]
+    [InlineData("MinimumFree", "\"much\"")]
+    [InlineData("MaximumMessages", "0")]
+    [InlineData("ProbeInterval", "\"0s\"")]
+    public void A_high_water_mark_that_cannot_be_is_refused_with_its_path(string key, string value)
+    {
+        var mistake = Assert.Single(ConfigurationText.MistakesOf(ConfigurationText.With($$""" "Queue": { "{{key}}": {{value}} }, """)));
+
+        Assert.StartsWith($"Smtp:Queue:{key}", mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Retry_rules_take_what_they_do_not_say_from_the_queue()
     {
         var read = ConfigurationText.Read(ConfigurationText.With(
