@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
-using Smtp.Queue;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Pressure;
 using Smtp.Tests.Queue.Embedded;
