@@ -12,6 +12,9 @@ public interface IDeliveryAgent
     /// <see cref="MaximumConcurrency"/>.</summary>
     int InitialConcurrency => MaximumConcurrency;
 
+    /// <summary>How many messages may be tried here in any minute; <see langword="null"/>: as many as can be.</summary>
+    int? MessagesPerMinute => null;
+
     /// <summary>One attempt for all of <paramref name="recipients"/>.</summary>
     /// <returns>An outcome for each recipient, in their order. Faults of the destination are outcomes, not exceptions, and their
     /// <see cref="Outcome.Reach"/> says so.</returns>

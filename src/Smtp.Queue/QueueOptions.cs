@@ -42,6 +42,9 @@ public sealed record QueueOptions
     /// <summary>Instead of these three for some recipients: the first rule that matches.</summary>
     public IReadOnlyList<RetryRule> Retries { get; init; } = [];
 
+    /// <summary>Limits of some destinations, or of all.</summary>
+    public DestinationRules Destinations { get; init; } = DestinationRules.None;
+
     /// <summary>After this long in the queue the sender of a deferred recipient is warned, once; zero: never.</summary>
     public TimeSpan DelayWarning { get; init; } = TimeSpan.FromHours(4);
 }

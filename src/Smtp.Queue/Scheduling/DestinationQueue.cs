@@ -17,12 +17,16 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     private readonly ParkedMessages _parked = new();
     private readonly SuspendedMessages _suspended = new();
     private readonly DestinationHealth _health = new(parts.ProbeInterval);
+    private readonly MessagePace _pace = new();
     private ITimer? _timer;
 
     // Workers on their way that have no job yet.
     private int _starting;
     private int _share;
     private bool _isSuspending;
+
+    // The next delivery waits for its time of the minute; the timer says when.
+    private bool _isPaced;
     private bool _isRefilling;
     private bool _isDraining;
 
@@ -62,6 +66,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             var agent = delivery.Plan.Agent;
             var most = Math.Max(agent.MaximumConcurrency, 1);
             _health.Window.Bound(agent.InitialConcurrency, most);
+            _pace.Bound(agent.MessagesPerMinute);
             _share = Math.Max(share, most);
 
             // Those parked came first: new mail queues up behind them, but not behind another sender's.
@@ -193,15 +198,20 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             if (change is HealthChange.Down or HealthChange.StillDown)
                 WakeAt(_health.NextProbe);
             if (change != HealthChange.None)
+            {
+                // The timer has another purpose now.
+                _isPaced = false;
                 Say(change, report);
+            }
+
             isBack = change == HealthChange.Back;
 
             (delivery, suspension) = (default, null);
-            taken = TryChoose(now, out job) && _waiting.TryTake(out delivery);
+            taken = TryChoose(now, out job) && IsInPace(job, now) && _waiting.TryTake(out delivery);
             if (taken && job == Job.Suspend)
                 (_isSuspending, suspension) = (true, _health.Suspension);
             else if (taken)
-                _health.Begin(asProbe: job == Job.Probe);
+                Begin(job, now);
             isHiring = taken && _waiting.Count > 0 && TryHire();
         }
 
@@ -224,10 +234,29 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         };
     }
 
+    /// <returns>False: the next goes when the timer says so.</returns>
+    private bool IsInPace(Job job, DateTimeOffset now)
+    {
+        if (job != Job.Try || _waiting.Count == 0 || _pace.Wait(now) is not { Ticks: > 0 } wait)
+            return true;
+        _isPaced = true;
+        WakeAt(now + wait);
+        return false;
+    }
+
+    private void Begin(Job job, DateTimeOffset now)
+    {
+        _health.Begin(asProbe: job == Job.Probe);
+        if (_pace.IsLimited)
+            _pace.Take(now);
+    }
+
     /// <returns>True: a worker more is to be started.</returns>
     private bool TryHire()
     {
-        var room = _health.IsDown ? (_isSuspending ? 0 : 1) : _health.Window.Size - _health.Window.Running;
+        var room = _health.IsDown
+            ? (_isSuspending ? 0 : 1)
+            : (_isPaced ? 0 : _health.Window.Size - _health.Window.Running);
         if (_starting >= room)
             return false;
         _starting++;
@@ -250,7 +279,11 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     {
         bool isHiring;
         lock (_gate)
+        {
+            _isPaced = false;
             isHiring = !_isDraining && _waiting.Count > 0 && TryHire();
+        }
+
         if (isHiring)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         AskForRefill();

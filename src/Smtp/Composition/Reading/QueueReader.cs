@@ -28,7 +28,7 @@ internal static class QueueReader
         };
         if (options.MaximumRetry < options.FirstRetry)
             section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
-        options = options with { Retries = RetriesReader.Read(section, options) };
+        options = options with { Retries = RetriesReader.Read(section, options), Destinations = DestinationsReader.Read(section) };
         section.RefuseUnknownKeys();
         return options;
     }
