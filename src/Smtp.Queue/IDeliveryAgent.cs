@@ -12,6 +12,10 @@ public interface IDeliveryAgent
     /// <see cref="MaximumConcurrency"/>.</summary>
     int InitialConcurrency => MaximumConcurrency;
 
+    /// <summary>The name of the queue that its deliveries belong in by now, where it has learned better since they were planned;
+    /// <see langword="null"/>: as planned.</summary>
+    string? Destination => null;
+
     /// <summary>How many messages may be tried here in any minute; <see langword="null"/>: as many as can be.</summary>
     int? MessagesPerMinute => null;
 

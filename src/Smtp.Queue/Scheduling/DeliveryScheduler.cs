@@ -42,7 +42,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
         _destinations = new DestinationTable(
-            new DestinationParts(store, options.ProbeInterval, DeliverAsync, SuspendAsync, _log), _changed);
+            new DestinationParts(store, options.ProbeInterval, DeliverAsync, SuspendAsync, Move, _log), _changed);
         _retries = new RetrySchedule(options, random);
         _recorder = new DeliveryRecorder(store, notices, _retries, time, _log);
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
@@ -178,6 +178,12 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
         active.Parked ??= destination;
         Close(active);
+    }
+
+    private void Move(WaitingDelivery delivery)
+    {
+        Add(delivery.Active, delivery.Plan with { Destination = delivery.Plan.Agent.Destination! });
+        Close(delivery.Active);
     }
 
     private async ValueTask<AttemptReport> DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)

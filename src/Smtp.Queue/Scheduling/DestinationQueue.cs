@@ -37,6 +37,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         Try,
         Probe,
         Suspend,
+        Move,
     }
 
     public string Name => name;
@@ -170,7 +171,9 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         while (TryTake(ref job, report, out var delivery, out var suspension))
         {
             AskForRefill();
-            if (suspension is null)
+            if (job == Job.Move)
+                parts.Move(delivery);
+            else if (suspension is null)
                 report = await parts.Deliver(this, delivery);
             else
                 await parts.Suspend(this, delivery, suspension);
@@ -192,7 +195,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
                 change = _health.End(report, job == Job.Probe, now);
             else if (job == Job.Suspend)
                 _isSuspending = false;
-            else
+            else if (job == Job.Start)
                 _starting--;
 
             if (change is HealthChange.Down or HealthChange.StillDown)
@@ -210,7 +213,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             taken = TryChoose(now, out job) && IsInPace(job, now) && _waiting.TryTake(out delivery);
             if (taken && job == Job.Suspend)
                 (_isSuspending, suspension) = (true, _health.Suspension);
-            else if (taken)
+            else if (taken && job != Job.Move)
                 Begin(job, now);
             isHiring = taken && _waiting.Count > 0 && TryHire();
         }
@@ -225,6 +228,12 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     /// <returns>False: as many as may be are at work.</returns>
     private bool TryChoose(DateTimeOffset now, out Job job)
     {
+        if (_waiting.TryPeek(out var next) && next.Plan.Agent.Destination is { } destination && destination != name)
+        {
+            job = Job.Move;
+            return true;
+        }
+
         job = !_health.IsDown ? Job.Try : _health.MayProbe(now) ? Job.Probe : Job.Suspend;
         return job switch
         {

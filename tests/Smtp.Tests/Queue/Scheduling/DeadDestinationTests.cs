@@ -205,31 +205,6 @@ public sealed class DeadDestinationTests : IAsyncDisposable
         Assert.All(dead, name => Assert.InRange(Attempts(name), 1, 2));
     }
 
-    [Fact]
-    public async Task Parked_mail_of_a_bulk_sender_does_not_stand_before_anothers()
-    {
-        const int Bulk = 200;
-        _options = _options with { ActiveMessages = 16 };
-        (_there.MaximumConcurrency, _there.Initial) = (1, 1);
-        _there.Destination = _ => "there";
-        var planned = 0;
-        _there.Planning = () => Interlocked.Increment(ref planned);
-        var gate = new SemaphoreSlim(0);
-        _there.Before = _ => gate.WaitAsync();
-        await Start();
-        for (var i = 0; i < Bulk; i++)
-            await Post.Accept(Store, Post.Text("bulk"), "bulk");
-        for (var i = 0; i < 3; i++)
-            await Post.AcceptFrom(Store, "other", Post.Text("small"), "small");
-        await Post.Accept(Store, Post.Text("bulk"), "bulk");
-        await Until(() => Volatile.Read(ref planned) >= Bulk + 4);
-        gate.Release(1000);
-        await Until(() => Store.Count == 0);
-
-        // Of three messages two are parked: behind what is in memory, not behind the bulk that is parked as well.
-        Assert.InRange(_there.Deliveries.ToList().LastIndexOf("small"), 2, 40);
-    }
-
     private static RetryRule Soon => new()
     {
         Name = "soon",

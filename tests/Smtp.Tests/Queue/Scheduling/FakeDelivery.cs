@@ -19,6 +19,13 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
 
     public int InitialConcurrency => Initial ?? MaximumConcurrency;
 
+    public int? MessagesPerMinute { get; set; }
+
+    /// <summary>What the agent has learned since.</summary>
+    public Func<string?> Learned { get; set; } = () => null;
+
+    string? IDeliveryAgent.Destination => Learned();
+
     public int MostAtOnce { get; private set; }
 
     /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
