@@ -33,7 +33,7 @@ internal sealed class MessagePace
     /// <returns>Zero: the next may go.</returns>
     public TimeSpan Wait(DateTimeOffset now)
     {
-        var wait = _due - _tolerance - now;
+        var wait = _due - now - _tolerance;
         return IsLimited && wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 

@@ -52,7 +52,13 @@ public sealed class RelaySiteTests
 
         Assert.Equal(2, relay.Dialer.Dialled.Count);
         Assert.NotSame(relay.Agents.For(ByMx("to.example")), relay.Agents.For(ByMx("other.example")));
-        var router = new Router(new RoutingTable { HostName = "here.example" });
+        var router = new Router(new RoutingTable
+        {
+            HostName = "here.example",
+            Domains = new Dictionary<string, LocalDomain>(),
+            Routes = new Dictionary<string, IReadOnlyList<NextHop>>(),
+            RelayClients = [],
+        });
         var plan = new DeliveryPlanner(router, relay.Agents.For(ByMx("to.example")), relay.Agents).Plan(
             Message(),
             [.. new[] { "a@to.example", "b@other.example", "c@to.example" }.Select(
