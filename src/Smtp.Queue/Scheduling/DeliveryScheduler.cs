@@ -42,7 +42,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
         _destinations = new DestinationTable(
-            new DestinationParts(store, options.ProbeInterval, DeliverAsync, SuspendAsync, Move, _log), _changed);
+            new DestinationParts(store, options.ProbeInterval, Share, DeliverAsync, SuspendAsync, Move, _log), _changed);
         _retries = new RetrySchedule(options, random);
         _recorder = new DeliveryRecorder(store, notices, _retries, time, _log);
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
@@ -168,16 +168,23 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     /// memory.</summary>
     private void Add(ActiveMessage active, PlannedDelivery plan)
     {
-        // While half of the memory is free, nobody is kept out of it.
-        var isPlenty = ActiveMessages <= _activeMessages / 2;
-        var share = isPlenty ? _activeMessages : _activeMessages / 32;
         var destination = _destinations.Get(plan.Destination);
         active.Open();
-        if (destination.TryAdd(new WaitingDelivery(active, plan), share))
+        if (destination.TryAdd(new WaitingDelivery(active, plan)))
             return;
 
         active.Parked ??= destination;
         Close(active);
+    }
+
+    /// <summary>
+    /// While half of the memory is free, nobody is kept out of it. Then what a destination may hold goes by how many at once it has proved
+    /// good for: one that hangs before anything is known of it holds a handful, and hundreds of them leave room for others.
+    /// </summary>
+    private int Share(int window)
+    {
+        var free = _activeMessages - ActiveMessages;
+        return free >= _activeMessages / 2 ? _activeMessages : Math.Max(window + 1, Math.Min(5 * window, free / 4));
     }
 
     private void Move(WaitingDelivery delivery)

@@ -22,7 +22,6 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
 
     // Workers on their way that have no job yet.
     private int _starting;
-    private int _share;
     private bool _isSuspending;
 
     // The next delivery waits for its time of the minute; the timer says when.
@@ -55,9 +54,11 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
 
     private DateTimeOffset Now => parts.Store.Clock.Now;
 
-    /// <param name="share">Deliveries that may wait in memory.</param>
-    /// <returns>False: it has its share, park the message.</returns>
-    public bool TryAdd(WaitingDelivery delivery, int share)
+    /// <summary>In memory for this destination.</summary>
+    private int Held => _waiting.Count + _health.Window.Running + (_isSuspending ? 1 : 0);
+
+    /// <returns>False: it has its share of the memory, park the message.</returns>
+    public bool TryAdd(WaitingDelivery delivery)
     {
         lock (_gate)
         {
@@ -65,14 +66,9 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
                 return false;
 
             var agent = delivery.Plan.Agent;
-            var most = Math.Max(agent.MaximumConcurrency, 1);
-            _health.Window.Bound(agent.InitialConcurrency, most);
+            _health.Window.Bound(agent.InitialConcurrency, agent.MaximumConcurrency);
             _pace.Bound(agent.MessagesPerMinute);
-            _share = Math.Max(share, most);
-
-            // Those parked came first: new mail queues up behind them, but not behind another sender's.
-            var full = _waiting.Count >= _share || (_parked.Count > 0 && !delivery.Active.WasParked && _waiting.Count >= most);
-            if (full && (_waiting.Senders >= _share || _waiting.Has(delivery)))
+            if (!delivery.Active.WasParked && !HasRoom(delivery))
                 return false;
 
             _waiting.Add(delivery);
@@ -109,7 +105,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             if (_isDraining)
                 return default;
 
-            var room = Math.Min(ids.Length, Math.Max(_share - _waiting.Count, 0));
+            var room = Math.Min(ids.Length, Math.Max(parts.Share(_health.Window.Size) - Held, 0));
             var parked = 0;
             while (parked < room && _parked.TryTake(out var id))
                 ids[parked++] = id;
@@ -154,14 +150,28 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     {
         lock (_gate)
         {
-            if (_isRefilling || _isDraining || _waiting.Count > _share / 2)
+            if (_isRefilling || _isDraining || !HasOutside())
                 return;
-            if (_parked.Count == 0 && (_suspended.Count == 0 || (_health.IsDown && !_health.NeedsProbe(Now))))
+
+            // Not for each message that has left. Where there is no room, the next delivery that ends asks again.
+            var share = parts.Share(_health.Window.Size);
+            if (_waiting.Count > share / 2 || Held >= share)
                 return;
             _isRefilling = true;
         }
 
         gotRoom(this);
+    }
+
+    private bool HasOutside() =>
+        _parked.Count > 0 || (_suspended.Count > 0 && (!_health.IsDown || _health.NeedsProbe(Now)));
+
+    /// <summary>Those parked came first: new mail queues up behind them, but not behind another sender's.</summary>
+    private bool HasRoom(WaitingDelivery delivery)
+    {
+        var share = parts.Share(_health.Window.Size);
+        var isFull = Held >= share || (_parked.Count > 0 && _waiting.Count >= _health.Window.Size);
+        return !isFull || (_waiting.Senders < share && !_waiting.Has(delivery));
     }
 
     private async Task WorkAsync()
@@ -170,7 +180,6 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         var report = AttemptReport.Nothing;
         while (TryTake(ref job, report, out var delivery, out var suspension))
         {
-            AskForRefill();
             if (job == Job.Move)
                 parts.Move(delivery);
             else if (suspension is null)
@@ -186,7 +195,6 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     private bool TryTake(ref Job job, AttemptReport report, out WaitingDelivery delivery, out Outcome? suspension)
     {
         var change = HealthChange.None;
-        var isBack = false;
         bool taken, isHiring;
         lock (_gate)
         {
@@ -207,8 +215,6 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
                 Say(change, report);
             }
 
-            isBack = change == HealthChange.Back;
-
             (delivery, suspension) = (default, null);
             taken = TryChoose(now, out job) && IsInPace(job, now) && _waiting.TryTake(out delivery);
             if (taken && job == Job.Suspend)
@@ -220,8 +226,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
 
         if (isHiring)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        if (isBack && !taken)
-            AskForRefill();
+        AskForRefill();
         return taken;
     }
 
