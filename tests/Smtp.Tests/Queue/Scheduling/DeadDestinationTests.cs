@@ -110,9 +110,12 @@ public sealed class DeadDestinationTests : IAsyncDisposable
         await Settled(3);
         Assert.Equal(1, Attempts("busy"));
 
+        // Both come by themselves; their next time is twice as far away, but the next probe is not.
+        _time.Advance(TimeSpan.FromMinutes(11.1));
+        await Settled(5);
         isDead = false;
         _time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
-        await Settled(5);
+        await Settled(7);
 
         Assert.Equal((1, 1), (Store.Count, Attempts("busy")));
     }

@@ -31,6 +31,9 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
     /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
     public ConcurrentQueue<string> Deliveries { get; } = new();
 
+    /// <summary>Local parts of the recipients, in the order they were planned, again each time they are loaded.</summary>
+    public ConcurrentQueue<string> Planned { get; } = new();
+
     public ConcurrentQueue<string> Contents { get; } = new();
 
     public ConcurrentQueue<NoticedRecipient> Notices { get; } = new();
@@ -77,6 +80,7 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         foreach (var recipient in due)
         {
             var name = recipient.Recipient.Address.LocalPart;
+            Planned.Enqueue(name);
             if (Expansion(name) is { } expansion)
             {
                 expansions.Add(new RecipientExpansion(recipient.Index, [.. expansion.Select(Post.To)]));
