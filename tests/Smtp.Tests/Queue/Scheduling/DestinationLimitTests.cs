@@ -135,9 +135,6 @@ public sealed class DestinationLimitTests : IAsyncDisposable
         return _scheduler.StartAsync();
     }
 
-    /// <summary>So many outcomes are kept, and nothing is in work.</summary>
-    private Task Settled(int outcomes) => Until(() => _log.Outcomes >= outcomes && _scheduler!.ActiveMessages == 0);
-
     private static async Task Until(Func<bool> condition)
     {
         var deadline = TimeProvider.System.GetTimestamp();
