@@ -40,7 +40,12 @@ public sealed class RelayAgents : IAsyncDisposable
     {
         // The list of hosts is the routing table's own: as long as it lives, no name need be put together again.
         if (route.Hosts.Count > 0)
-            return _byHosts.GetValue(route.Hosts, hosts => new AgentsOfHosts(_parts, hosts)).For(route.Domain);
+        {
+            if (!_byHosts.TryGetValue(route.Hosts, out var agents))
+                agents = _byHosts.GetValue(route.Hosts, hosts => new AgentsOfHosts(_parts, hosts));
+            return agents.For(route.Domain);
+        }
+
         if (_byDomain.TryGetValue(route.Domain, out var known))
             return known;
 

@@ -81,9 +81,12 @@ public sealed class FairnessTests
             smtp["Routes"] = new JsonObject { ["later.example"] = DaemonSettings.RouteTo(sink.Address) };
         }));
         await Patience.UntilAsync(() => sink.Files().Count == 5, () => $"{sink.Files().Count} of 5 in the sink");
-        await Patience.UntilAsync(
-            () => client.AskAsync("MAIL FROM:<jyoti@excite.example>").GetAwaiter().GetResult()!.StartsWith("250", StringComparison.Ordinal),
-            () => string.Join('\n', daemon.Log.Lines));
+        // The outcome of the last is written down a moment after it has arrived.
+        var reply = await client.AskAsync("MAIL FROM:<jyoti@excite.example>");
+        for (var i = 0; i < 10_000 && reply is ['4', '5', '2', ..]; i++)
+            reply = await client.AskAsync("MAIL FROM:<jyoti@excite.example>");
+        Assert.Equal("250 2.1.0 OK", reply);
+        await daemon.Log.WaitForAsync(line => line.Contains("New mail is accepted again", StringComparison.Ordinal));
         Assert.Single(daemon.Log.Lines, line => line.Contains("High water", StringComparison.Ordinal));
         Assert.Single(daemon.Log.Lines, line => line.Contains("New mail is accepted again", StringComparison.Ordinal));
     }

@@ -97,7 +97,10 @@ public sealed class QueueReaderTests
         var rules = read.Settings!.Relay.Destinations;
         var yahoo = new Smtp.Queue.DestinationRule
         {
-            Pattern = "yahoo.example", Connections = 5, MessagesPerConnection = 100, MessagesPerMinute = 600,
+            Pattern = "yahoo.example",
+            Connections = 5,
+            MessagesPerConnection = 100,
+            MessagesPerMinute = 600,
         };
         Assert.Equal(yahoo, rules.Find("yahoo.example"));
         Assert.Equal(new Smtp.Queue.DestinationRule { Pattern = "*.slow.example", MessagesPerMinute = 6 }, rules.Find("a.slow.example"));

@@ -10,7 +10,10 @@ public sealed class DestinationHealthTests
 {
     private static readonly RetryRule Rule = new()
     {
-        Name = "a rule", First = TimeSpan.FromMinutes(1), Maximum = TimeSpan.FromHours(4), Expiry = TimeSpan.FromDays(5),
+        Name = "a rule",
+        First = TimeSpan.FromMinutes(1),
+        Maximum = TimeSpan.FromHours(4),
+        Expiry = TimeSpan.FromDays(5),
     };
 
     private static readonly AttemptReport Reached = new(DestinationReach.Reached);
