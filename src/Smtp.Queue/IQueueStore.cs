@@ -23,6 +23,10 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     /// <returns>How many were put into <paramref name="due"/>.</returns>
     int TakeDue(Span<QueueId> due);
 
+    /// <summary>Takes a message before its time: what it waited for has come. Its next attempt stays as it is.</summary>
+    /// <returns>False: it is gone, or taken already.</returns>
+    bool TryTake(QueueId id);
+
     /// <summary>Reads a taken message with the recipients that wait. From memory when it has just been accepted.</summary>
     /// <returns><see langword="null"/>: it is gone.</returns>
     /// <exception cref="InvalidDataException">Its record is damaged on disk.</exception>

@@ -95,6 +95,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
     public int TakeDue(Span<QueueId> due) => _index.TakeDue(due);
 
+    public bool TryTake(QueueId id) => _index.TryTake(id);
+
     public void Release(QueueId id) => _index.Release(id);
 
     public ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken)

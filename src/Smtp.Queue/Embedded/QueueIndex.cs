@@ -249,6 +249,13 @@ internal sealed class QueueIndex : IDisposable
             return _due.Take(due);
     }
 
+    /// <summary>Takes one message before its time. Its old place among those that wait is passed over when its turn comes there.</summary>
+    public bool TryTake(QueueId id)
+    {
+        lock (_gate)
+            return _entries.TryGetValue(id, out var entry) && !entry.IsActive && (entry.IsActive = true);
+    }
+
     /// <summary>Gives a taken message back: it waits until its earliest next attempt.</summary>
     public void Release(QueueId id)
     {

@@ -11,6 +11,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
@@ -97,7 +98,8 @@ internal sealed class Daemon(
         // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
         var transport = new SocketTransportFactory(Options.Create(sockets), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        var sink = new HighWaterSink(store, settings.Queue, time, logging);
+        _server = new SmtpServer(settings.Reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }
