@@ -59,6 +59,12 @@ internal static partial class QueueLog
         + "again; check the disk first")]
     public static partial void StoreFailed(ILogger log, Exception error);
 
+    [LoggerMessage(2016, LogLevel.Debug, "Compacted {Segment}: {Carried} waiting messages carried on, empty: {IsEmpty}")]
+    public static partial void Compacted(ILogger log, string segment, int carried, bool isEmpty);
+
+    [LoggerMessage(2017, LogLevel.Warning, "The journal cannot be compacted now; tried again when its next segment is full")]
+    public static partial void CannotCompact(ILogger log, Exception error);
+
     [LoggerMessage(2500, LogLevel.Information, "{Id}: delivered to {Recipient} by {Destination}: {Diagnostic}")]
     public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
 

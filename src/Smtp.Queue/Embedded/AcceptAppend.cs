@@ -17,7 +17,7 @@ internal sealed class AcceptAppend(Intake intake) : JournalAppend(RecordType.Acc
         Content = message.Inline;
     }
 
-    public override void Apply(QueueIndex index) => _message.Apply(index, Place);
+    public override void Apply(QueueIndex index) => _message.Apply(index, Place, StoredLength);
 
     public override void Abandon() => _message.Abandon();
 

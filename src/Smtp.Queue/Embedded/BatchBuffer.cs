@@ -65,6 +65,7 @@ internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
         append.Meta.Written.CopyTo(record[RecordHead.Size..]);
         append.Content.CopyTo(record[_lastHead.MetaEnd..]);
         record[(int)append.RecordLength..].Clear();
+        append.StoredLength = (uint)length;
         append.Place = new RecordPlace(_segment.Number, checked((uint)(_fileOffset + _length)));
 
         append.Next = null;

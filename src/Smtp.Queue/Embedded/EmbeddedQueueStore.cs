@@ -13,6 +13,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
     private readonly SegmentSupply _supply;
     private readonly JournalWriter _writer;
     private readonly JournalCleaner _cleaner;
+    private readonly JournalCompactor _compactor;
     private readonly MessageLoader _loader;
     private readonly DamageKeeper _damage;
     private readonly Intake _intake;
@@ -39,18 +40,19 @@ public sealed class EmbeddedQueueStore : IQueueStore
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
-        _loader = new MessageLoader(_index, contents, budget, blocks, _supply.Salt);
+        var records = new RecordReader(_index, _supply.Salt);
+        _loader = new MessageLoader(_index, records, contents, budget, blocks);
         _cleaner = new JournalCleaner(files, _index, log);
 
         // The old segments go only when the new one, which remembers the highest queue id, is on disk.
         _supply.WaitForNext();
         _cleaner.Clean();
-        _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log)
-        {
-            SegmentFinished = _cleaner.CleanLater,
-        };
+        _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
+        _index.SegmentFinished = _cleaner.CleanLater;
+        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, SetAside, log);
+        _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
-        _outcomes = new OutcomeRecorder(_writer, _intake);
+        _outcomes = new OutcomeRecorder(_writer, _index, _intake);
         QueueMeters.Depth.Add(_index.Count);
         QueueLog.Recovered(log, _index.Count, _damage.Count, orphans, time.GetElapsedTime(started).TotalMilliseconds);
     }
@@ -109,19 +111,23 @@ public sealed class EmbeddedQueueStore : IQueueStore
         if (entry is null)
             return;
 
-        var segment = _index.Segment(entry.Place);
-        _damage.Keep(id, reason, segment?.File, entry.Place.Offset, _largeContent);
+        using var pin = _index.Pin(entry);
+        if (pin is null)
+            return;
+
+        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent);
         _index.Drop(id);
     }
 
     /// <summary>Writes what has been handed over, then closes. Transactions that commit later hear
     /// <see cref="SinkState.Stopping"/>.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_stopping)
-            return ValueTask.CompletedTask;
+            return;
 
         _stopping = true;
+        await _compactor.StopAsync();
         _writer.Dispose();
         QueueMeters.Depth.Add(-_index.Count);
         _supply.Dispose();
@@ -134,7 +140,6 @@ public sealed class EmbeddedQueueStore : IQueueStore
         }
 
         _lock?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Messages whose content file is gone: nothing can be delivered any more, but it is said.</summary>

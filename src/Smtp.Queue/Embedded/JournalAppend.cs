@@ -28,11 +28,14 @@ internal abstract class JournalAppend(RecordType type) : IValueTaskSource<SinkSt
     /// <summary>Set by the writer.</summary>
     public RecordPlace Place { get; set; }
 
+    /// <summary>Octets of the record, set by the writer.</summary>
+    public uint StoredLength { get; set; }
+
     /// <summary>The next in whatever line this one stands.</summary>
     public JournalAppend? Next { get; set; }
 
-    /// <summary>Takes in a message: refused while room is short, so that outcomes can still be written.</summary>
-    public bool IsAcceptance => Type == RecordType.Accept;
+    /// <summary>Ends nothing: refused while room is short, so that outcomes can still be written.</summary>
+    public bool IsAcceptance => Type is RecordType.Accept or RecordType.Carry;
 
     public long RecordLength => RecordHead.Size + Meta.Length + Content.Length;
 

@@ -7,7 +7,9 @@ namespace Smtp.Queue.Embedded;
 /// <summary>The journal's numbers and names on disk.</summary>
 internal static class JournalFormat
 {
-    public const int Version = 1;
+    /// <summary>Of new segments; all before it are read. 2 brought <see cref="RecordType.Carry"/>.</summary>
+    public const int Version = 2;
+
     public const string JournalDirectory = "journal";
     public const string ContentDirectory = "content";
     public const string DamagedDirectory = "damaged";

@@ -56,13 +56,14 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void Recover(uint number, IJournalFile file)
     {
-        var segment = new Segment(number, file, file.Length) { IsSealed = true };
+        var segment = new Segment(number, file, file.Length);
         index.Segments.Add(segment);
-        if (TryReadHeader(file, out var header) && header.Version != JournalFormat.Version)
+        if (TryReadHeader(file, out var header) && header.Version is < 1 or > JournalFormat.Version)
         {
             QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
             if (!damage.Keep(new Damage(number, 0, file.Length, default, AtEnd: false), file))
                 segment.Live++;
+            index.Segments.Seal(segment);
             return;
         }
 
@@ -70,6 +71,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         var reader = new SegmentReader(file, number, header.Version == 0 ? Salt ?? 0 : header.Salt);
         reader.Read(Fold, found => areDamagesKept &= damage.Keep(found, file));
         segment.Tail = reader.End;
+        index.Segments.Seal(segment);
 
         // What could not be copied stays where it is, and its segment with it.
         if (areDamagesKept)
@@ -86,9 +88,11 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         {
             var meta = new MetaReader(octets);
             if (head.Type == RecordType.Accept)
-                Accept(head.Id, place, ref meta);
+                Accept(head.Id, head.Length, place, ref meta);
             else if (head.Type == RecordType.Update)
-                Update(head.Id, place, ref meta);
+                Update(head, place, ref meta);
+            else if (head.Type == RecordType.Carry)
+                Carry(head, place, ref meta);
             else
                 throw new InvalidDataException($"a record of unknown type {(byte)head.Type}");
         }
@@ -100,14 +104,27 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         }
     }
 
-    private void Accept(QueueId id, RecordPlace place, ref MetaReader meta)
+    private void Accept(QueueId id, int length, RecordPlace place, ref MetaReader meta)
     {
         var body = MessageBody.Read(ref meta);
-        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Soon(body.AcceptedAt), body.HasContentFile), place);
+        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Soon(body.AcceptedAt), body.HasContentFile), place, (uint)length);
     }
 
-    private void Update(QueueId id, RecordPlace place, ref MetaReader meta)
+    private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
+        var (waiting, recipients) = CarryBody.ReadStart(ref meta, head.Id);
+        var body = MessageBody.Read(ref meta);
+        var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile };
+        index.Restore(
+            entry,
+            waiting.ConvertAll(change => change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }),
+            place,
+            (uint)head.Length);
+    }
+
+    private void Update(RecordHead head, RecordPlace place, ref MetaReader meta)
+    {
+        var id = head.Id;
         for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
         {
             var change = UpdateBody.ReadChange(ref meta, out _, out _);
@@ -118,7 +135,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         if (UpdateBody.ReadNotice(ref meta) is { } notice)
         {
             HighestId = Later(HighestId, notice);
-            Accept(notice, place, ref meta);
+            Accept(notice, head.Length, place, ref meta);
         }
     }
 

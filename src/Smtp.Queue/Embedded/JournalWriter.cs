@@ -22,6 +22,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly Thread _thread;
     private Segment? _segment;
     private JournalAppend? _rest;
+    private bool _wasWasteful;
     private volatile SinkState _state = SinkState.Accepting;
 
     /// <param name="sequence">Of the last record there is.</param>
@@ -42,8 +43,9 @@ internal sealed class JournalWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Called, outside any lock, after batches that ended messages.</summary>
-    public Action? SegmentFinished { get; set; }
+    /// <summary>Called, outside any lock, when a segment is full, and when the full ones begin to hold more dead records than live
+    /// ones.</summary>
+    public Action? Wasteful { get; set; }
 
     public SinkState State => _state;
 
@@ -178,10 +180,13 @@ internal sealed class JournalWriter : IDisposable
             CutOff(full);
         using (_index.Enter())
         {
-            full?.IsSealed = true;
+            if (full is not null)
+                _index.Segments.Seal(full);
             _index.Segments.Add(next);
         }
 
+        if (full is not null)
+            Wasteful?.Invoke();
         return true;
     }
 
@@ -226,7 +231,7 @@ internal sealed class JournalWriter : IDisposable
         QueueMeters.Batch(_batch.Count, _time.GetElapsedTime(started));
         _segment.Tail = _batch.End;
 
-        bool finished;
+        bool finished, wasteful;
         int before, after;
         using (_index.Enter())
         {
@@ -236,12 +241,16 @@ internal sealed class JournalWriter : IDisposable
             _index.Announce();
             after = _index.Count;
             finished = _index.Segments.HasFinished;
+            wasteful = _index.Segments.Wasteful() is not null;
         }
 
         QueueMeters.Depth.Add(after - before);
         Finish(_batch.TakeAll(), SinkState.Accepting);
         if (finished)
-            SegmentFinished?.Invoke();
+            _index.SegmentFinished?.Invoke();
+        if (wasteful && !_wasWasteful)
+            Wasteful?.Invoke();
+        _wasWasteful = wasteful;
     }
 
     private void Finish(JournalAppend? chain, SinkState result)

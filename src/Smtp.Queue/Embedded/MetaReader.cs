@@ -9,6 +9,8 @@ internal ref struct MetaReader(ReadOnlySpan<byte> octets)
 {
     private ReadOnlySpan<byte> _rest = octets;
 
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     public byte Byte() => Take(1)[0];
 
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));

@@ -50,6 +50,9 @@ internal sealed class MetaWriter
         Encoding.UTF8.GetBytes(value, room);
     }
 
+    /// <summary>Without a count: for what ends the meta.</summary>
+    public void Rest(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
+
     public void Time(DateTimeOffset value) => Int64(value.UtcTicks);
 
     private Span<byte> Take(int length)

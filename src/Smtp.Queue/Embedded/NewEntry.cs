@@ -26,9 +26,10 @@ internal readonly record struct NewEntry
     /// <summary>Kept until the record is written; then given back, unless <see cref="QueueEntry.Loaded"/> has it.</summary>
     public ContentBuffer? Buffer { get; init; }
 
-    public void Apply(QueueIndex index, RecordPlace place)
+    /// <param name="length">Octets of the record at <paramref name="place"/>.</param>
+    public void Apply(QueueIndex index, RecordPlace place, uint length)
     {
-        index.Add(Entry, place);
+        index.Add(Entry, place, length);
         Buffer?.Dispose();
     }
 

@@ -4,7 +4,7 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Writes what became of recipients, with the notice about them in the same record.</summary>
-internal sealed class OutcomeRecorder(JournalWriter writer, Intake intake)
+internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, Intake intake)
 {
     private const int PooledAppends = 1024;
     private readonly ConcurrentQueue<UpdateAppend> _pool = new();
@@ -33,8 +33,16 @@ internal sealed class OutcomeRecorder(JournalWriter writer, Intake intake)
     private ValueTask<SinkState> Append(QueuedMessage message, MessageUpdate update, NewEntry? notice)
     {
         if (!_pool.TryDequeue(out var append))
-            append = new UpdateAppend(this, intake.Contents);
+            append = new UpdateAppend(this, index, intake.Contents);
         append.Prepare(message, update, notice);
-        return writer.Append(append);
+        return index.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
+    }
+
+    private async ValueTask<SinkState> AppendAfterAsync(Task carried, UpdateAppend append)
+    {
+        do
+            await carried;
+        while (!index.TryBeginUpdate(append.Id, out carried));
+        return await writer.Append(append);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
     /// <summary>The record that holds envelope, first recipients and inline content.</summary>
     public RecordPlace Place { get; set; }
 
+    /// <summary>Octets of that record.</summary>
+    public uint StoredLength { get; set; }
+
     /// <summary>Earliest next attempt, UTC ticks.</summary>
     public long Due { get; set; }
 
@@ -22,6 +25,12 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
 
     /// <summary>Taken by the scheduler and not yet released.</summary>
     public bool IsActive { get; set; }
+
+    /// <summary>Being carried to another segment: no update may be written.</summary>
+    public bool IsCarried { get; set; }
+
+    /// <summary>Updates being written: while there are any it is not carried.</summary>
+    public ushort Updates { get; set; }
 
     /// <summary>Every recipient has ended: whoever still finds the entry somewhere drops it.</summary>
     public bool IsGone { get; set; }

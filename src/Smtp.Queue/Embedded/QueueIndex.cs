@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Smtp.Mail;
 using Smtp.Queue.Scheduling;
 
@@ -10,11 +11,16 @@ internal sealed class QueueIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<QueueId, QueueEntry> _entries = [];
     private readonly DueQueue _due;
+    private TaskCompletionSource? _carriesEnded;
+    private int _carried;
     private bool _isComplete;
 
     public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, TimerFired);
 
     public SegmentTable Segments { get; } = new();
+
+    /// <summary>Called, outside any lock, when the oldest segment may be finished.</summary>
+    public Action? SegmentFinished { get; set; }
 
     public int Count
     {
@@ -29,7 +35,8 @@ internal sealed class QueueIndex : IDisposable
     public Lock.Scope Enter() => _gate.EnterScope();
 
     /// <summary>A message was accepted.</summary>
-    public void Add(QueueEntry entry, RecordPlace place)
+    /// <param name="length">Octets of the record at <paramref name="place"/>.</param>
+    public void Add(QueueEntry entry, RecordPlace place, uint length)
     {
         lock (_gate)
         {
@@ -37,11 +44,148 @@ internal sealed class QueueIndex : IDisposable
             if (!_entries.TryAdd(entry.Id, entry))
                 return;
 
-            entry.Place = place;
-            Segments.Need(place);
+            Stand(entry, place, length);
             if (_isComplete)
                 _due.Add(entry);
         }
+    }
+
+    /// <summary>A record that carries a message stands for all before it. For the fold at start.</summary>
+    public void Restore(QueueEntry entry, IReadOnlyList<RecipientChange> waiting, RecordPlace place, uint length)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(entry.Id, out var before))
+                Remove(before);
+            _entries.Add(entry.Id, entry);
+            Stand(entry, place, length);
+            foreach (var change in waiting)
+                entry.Recipient(change.Index) = new RecipientState(place, change.NextAttempt, change.Attempts);
+            if (entry.EarliestAttempt() is { } due)
+                entry.Due = due;
+            else
+                Remove(entry);
+        }
+    }
+
+    /// <summary>Before an update of the message is written: none while it is carried, or the carrying record would tell what was
+    /// before.</summary>
+    /// <param name="carried">What to wait for before asking again.</param>
+    /// <returns>True: begun, until <see cref="EndUpdate"/>.</returns>
+    public bool TryBeginUpdate(QueueId id, out Task carried)
+    {
+        carried = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return true;
+
+            if (entry.IsCarried)
+            {
+                _carriesEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                carried = _carriesEnded.Task;
+                return false;
+            }
+
+            entry.Updates++;
+            return true;
+        }
+    }
+
+    public void EndUpdate(QueueId id)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(id, out var entry))
+                entry.Updates--;
+        }
+    }
+
+    /// <summary>Takes a message to be carried: until <see cref="EndCarry"/> no update of it is written.</summary>
+    /// <returns>False: it is gone, or an update is under way.</returns>
+    public bool TryCarry(QueueId id, [NotNullWhen(true)] out QueueEntry? entry)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out entry) || entry.IsCarried || entry.Updates > 0)
+                return false;
+
+            entry.IsCarried = true;
+            _carried++;
+            return true;
+        }
+    }
+
+    /// <summary>The message stands at <paramref name="place"/> now, whole.</summary>
+    public void Carry(QueueEntry entry, RecordPlace place, uint length)
+    {
+        lock (_gate)
+        {
+            if (entry.IsGone)
+                return;
+
+            Segments.Forget(entry.Place, entry.StoredLength);
+            Stand(entry, place, length);
+            foreach (ref var recipient in entry.Recipients)
+            {
+                if (!recipient.Ended)
+                    recipient = recipient with { Last = place };
+            }
+        }
+    }
+
+    public void EndCarry(QueueEntry entry)
+    {
+        lock (_gate)
+        {
+            entry.IsCarried = false;
+            if (--_carried > 0)
+                return;
+
+            _carriesEnded?.SetResult();
+            _carriesEnded = null;
+        }
+    }
+
+    /// <summary>True when the message stands at <paramref name="place"/>.</summary>
+    public bool Stands(QueueId id, RecordPlace place)
+    {
+        lock (_gate)
+            return _entries.TryGetValue(id, out var entry) && entry.Place == place;
+    }
+
+    /// <summary>Keeps a message readable where it stands, whatever becomes of it.</summary>
+    /// <returns><see langword="null"/>: it is gone.</returns>
+    public MessagePin? Pin(QueueEntry entry)
+    {
+        lock (_gate)
+        {
+            if (entry.IsGone)
+                return null;
+
+            Segments.Need(entry.Place, 0);
+            return new MessagePin(this, entry.Place, Segments.Find(entry.Place)!.File, entry.Recipients.ToArray());
+        }
+    }
+
+    public void Unpin(RecordPlace place)
+    {
+        bool finished;
+        lock (_gate)
+        {
+            Segments.Forget(place, 0);
+            finished = Segments.HasFinished;
+        }
+
+        if (finished)
+            SegmentFinished?.Invoke();
+    }
+
+    /// <returns>The segment to carry messages out of, if any.</returns>
+    public Segment? Wasteful()
+    {
+        lock (_gate)
+            return Segments.Wasteful();
     }
 
     /// <summary>The fold is done: only now is it known what each message waits for.</summary>
@@ -64,11 +208,7 @@ internal sealed class QueueIndex : IDisposable
             if (!_entries.TryGetValue(id, out var entry))
                 return;
 
-            ref var recipient = ref entry.Recipient(change.Index);
-            Segments.Forget(recipient.Last);
-            if (!change.Ended)
-                Segments.Need(place);
-            recipient = new RecipientState(change.Ended ? default : place, change.NextAttempt, change.Attempts);
+            entry.Recipient(change.Index) = new RecipientState(change.Ended ? default : place, change.NextAttempt, change.Attempts);
         }
     }
 
@@ -155,13 +295,6 @@ internal sealed class QueueIndex : IDisposable
             return _entries.ContainsKey(id);
     }
 
-    /// <returns>A copy of the recipients' states, and the segments they stand in.</returns>
-    public RecipientState[] Recipients(QueueEntry entry)
-    {
-        lock (_gate)
-            return entry.Recipients.ToArray();
-    }
-
     public Segment? Segment(RecordPlace place)
     {
         lock (_gate)
@@ -188,12 +321,17 @@ internal sealed class QueueIndex : IDisposable
             _due.TimerFired();
     }
 
+    private void Stand(QueueEntry entry, RecordPlace place, uint length)
+    {
+        entry.Place = place;
+        entry.StoredLength = length;
+        Segments.Need(place, length);
+    }
+
     private void Remove(QueueEntry entry)
     {
         _entries.Remove(entry.Id);
         entry.IsGone = true;
-        Segments.Forget(entry.Place);
-        foreach (ref readonly var recipient in entry.Recipients)
-            Segments.Forget(recipient.Last);
+        Segments.Forget(entry.Place, entry.StoredLength);
     }
 }

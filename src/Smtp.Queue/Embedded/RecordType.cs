@@ -10,4 +10,8 @@ internal enum RecordType : byte
 
     /// <summary>Recipients ended, wait again or were replaced; perhaps a notice came into being: <see cref="UpdateBody"/>.</summary>
     Update = 2,
+
+    /// <summary>A waiting message stands here from now on, so that its old segment can go: <see cref="CarryBody"/>, and its content as
+    /// with Accept.</summary>
+    Carry = 3,
 }

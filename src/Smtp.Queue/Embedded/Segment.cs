@@ -15,7 +15,7 @@ internal sealed class Segment(uint number, IJournalFile file, long capacity) : I
     /// <summary>Where the next batch begins.</summary>
     public long Tail { get; set; } = JournalFormat.FirstRecord;
 
-    /// <summary>Records here that live messages still need: their acceptance and the last word on each waiting recipient.</summary>
+    /// <summary>Live messages that stand here, and readers under way.</summary>
     public int Live { get; set; }
 
     /// <summary>No more records will come.</summary>

@@ -6,9 +6,9 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Content that stays on disk, in a file of its own or in the journal, and is read as often as it is asked for.</summary>
-/// <param name="owned">The file is closed with the content; a segment of the journal is not.</param>
+/// <param name="owned">Disposed with the content: the file, or what keeps a segment of the journal there.</param>
 internal sealed class StoredContent(
-    IJournalFile file, long offset, long length, ulong checksum, ContentTraits traits, bool owned) : MessageContent
+    IJournalFile file, long offset, long length, ulong checksum, ContentTraits traits, IDisposable owned) : MessageContent
 {
     public override long Length => length;
 
@@ -25,7 +25,6 @@ internal sealed class StoredContent(
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (owned)
-            file.Dispose();
+        owned.Dispose();
     }
 }

@@ -5,7 +5,7 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>The record that says what became of a message's recipients, with the notice about it, all in one.</summary>
-internal sealed class UpdateAppend(OutcomeRecorder recorder, ContentFiles contents) : JournalAppend(RecordType.Update)
+internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, ContentFiles contents) : JournalAppend(RecordType.Update)
 {
     private readonly List<RecipientChange> _changes = [];
     private NewEntry? _notice;
@@ -44,15 +44,20 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, ContentFiles conten
 
     public override void Apply(QueueIndex index)
     {
+        index.EndUpdate(Id);
         foreach (var change in CollectionsMarshal.AsSpan(_changes))
             index.Apply(Id, change, Place);
-        _notice?.Apply(index, Place);
+        _notice?.Apply(index, Place, StoredLength);
         var ended = index.Settle(Id);
         if (ended is { HasContentFile: true })
             contents.DeleteLater(ended.Id);
     }
 
-    public override void Abandon() => _notice?.Abandon();
+    public override void Abandon()
+    {
+        owner.EndUpdate(Id);
+        _notice?.Abandon();
+    }
 
     protected override void Recycle()
     {

@@ -164,7 +164,6 @@ public sealed class EmbeddedQueueStoreTests
         for (var i = 0; i < 60; i++)
             await Post.Finish(store, await Post.Accept(store, Post.Text("gone", 3000), "jyoti"));
 
-        Assert.True(Segments(files) > 4, "the oldest segment pins the others while it holds a live message");
         await using (var again = Post.Open(files.Crash()))
             Assert.Equal([Post.Text("kept")], (await Post.Waiting(again)).Keys);
 

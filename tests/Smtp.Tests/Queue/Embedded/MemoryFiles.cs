@@ -101,6 +101,26 @@ internal sealed class MemoryFiles : IJournalFiles
         }
     }
 
+    /// <summary>The disk as it may be found after the power came back: of what was not flushed any part, in any order; of names not flushed
+    /// any as they were or as they were to be.</summary>
+    public MemoryFiles Crash(Random random)
+    {
+        lock (_gate)
+        {
+            var after = new MemoryFiles();
+            foreach (var path in _files.Keys.Union(_durableNames.Keys).Order(StringComparer.Ordinal))
+            {
+                var before = _durableNames.GetValueOrDefault(path);
+                var wanted = _files.GetValueOrDefault(path);
+                var found = ReferenceEquals(before, wanted) || random.Next(2) == 0 ? wanted : before;
+                if (found is not null)
+                    after._files[path] = after._durableNames[path] = found.Crash(after, random);
+            }
+
+            return after;
+        }
+    }
+
     /// <summary>The same octets in new files: an orderly restart, or one file of it to be changed.</summary>
     public MemoryFiles Copy()
     {
@@ -139,14 +159,17 @@ internal sealed class MemoryFiles : IJournalFiles
 
         public void Write(ReadOnlySpan<byte> octets, long offset)
         {
-            if (disk.FailWrite(path) is { } error)
-                throw error;
-
+            // A write that fails may have done a part of its work.
+            var error = disk.FailWrite(path);
+            var done = error is null ? octets : octets[..(octets.Length / 2)];
             lock (disk._gate)
             {
-                _unflushed.Add((offset, octets.ToArray()));
-                Current = Written(Current, offset, octets);
+                _unflushed.Add((offset, done.ToArray()));
+                Current = Written(Current, offset, done);
             }
+
+            if (error is not null)
+                throw error;
         }
 
         public void Flush()
@@ -178,6 +201,16 @@ internal sealed class MemoryFiles : IJournalFiles
             var octets = Durable;
             if (torn > 0 && _unflushed is [var (offset, written), ..])
                 octets = Written([.. Durable], offset, written.AsSpan(0, Math.Min(torn, written.Length)));
+            return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
+        }
+
+        public MemoryFile Crash(MemoryFiles after, Random random)
+        {
+            byte[] octets = [.. Durable];
+            foreach (var (offset, written) in _unflushed.OrderBy(_ => random.Next()))
+                octets = Written(octets, offset, written.AsSpan(0, random.Next(3) switch { 0 => 0, 1 => written.Length, _ => random.Next(written.Length) }));
+            if (Current.Length < octets.Length && random.Next(2) == 0)
+                octets = octets[..Current.Length];
             return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
         }
 

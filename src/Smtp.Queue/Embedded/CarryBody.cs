@@ -1,0 +1,58 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>
+/// A message carried to another segment, in the meta of one record that stands for all records about it so far. Written like an update that
+/// makes the message itself: the changes are its waiting recipients as they are; then its own id in the notice's place, the count of all
+/// recipients there ever were, and its <see cref="MessageBody"/> to the letter.
+/// </summary>
+internal static class CarryBody
+{
+    /// <param name="states">Of all recipients, by index.</param>
+    /// <param name="words">The last outcomes, by the record that tells them.</param>
+    /// <param name="body">A message's body as it stands in its record.</param>
+    /// <exception cref="InvalidDataException">A recipient from an expansion is not among the words.</exception>
+    public static void Write(
+        MetaWriter meta, QueueId id, ReadOnlySpan<RecipientState> states, Func<RecordPlace, LastWords> words, ReadOnlySpan<byte> body)
+    {
+        var reader = new MetaReader(body);
+        var accepted = MessageBody.Read(ref reader).RecipientCount;
+        var waiting = 0;
+        foreach (ref readonly var state in states)
+            waiting += state.Ended ? 0 : 1;
+
+        UpdateBody.WriteStart(meta, waiting);
+        for (var i = 0; i < states.Length; i++)
+        {
+            var state = states[i];
+            if (state.Ended)
+                continue;
+
+            var last = state.Last.IsNone ? null : words(state.Last);
+            var recipient = last?.Recipients.GetValueOrDefault(i);
+            if (i >= accepted && recipient is null)
+                throw new InvalidDataException("a recipient it was expanded to cannot be read");
+            var change = new RecipientChange(i, state.Attempts, state.NextAttempt, last?.DelayTold.Contains(i) == true);
+            UpdateBody.WriteChange(meta, change, last?.Outcomes.GetValueOrDefault(i), recipient);
+        }
+
+        UpdateBody.WriteNotice(meta, id);
+        meta.Count(states.Length);
+        meta.Rest(body);
+    }
+
+    /// <summary>Reads up to the body.</summary>
+    /// <param name="id">Whose record it must be.</param>
+    /// <returns>The waiting recipients, and the count of all.</returns>
+    /// <exception cref="InvalidDataException">It is another message's.</exception>
+    public static (List<RecipientChange> Waiting, int Recipients) ReadStart(ref MetaReader meta, QueueId id)
+    {
+        var waiting = new List<RecipientChange>();
+        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+            waiting.Add(UpdateBody.ReadChange(ref meta, out _, out _));
+        if (UpdateBody.ReadNotice(ref meta) != id)
+            throw new InvalidDataException("the record that carries it names another message");
+        return (waiting, meta.Count());
+    }
+}

@@ -1,0 +1,68 @@
+using Smtp.Mail;
+
+namespace Smtp.Queue.Embedded;
+
+/// <summary>Reads single records back from the segments. Whoever reads keeps them there, by a <see cref="MessagePin"/>.</summary>
+internal sealed class RecordReader(QueueIndex index, long salt)
+{
+    private const int FirstRead = 4096;
+
+    /// <returns>Head and meta, verified.</returns>
+    /// <exception cref="InvalidDataException">The record is not what was written.</exception>
+    public byte[] Read(RecordPlace place, out RecordHead head)
+    {
+        var file = index.Segment(place)?.File ?? throw new InvalidDataException("its segment is gone");
+        var octets = new byte[FirstRead];
+        var length = file.Read(octets, place.Offset);
+        if (length < RecordHead.Size || !RecordHead.IsHeadIntact(octets, salt, place.Segment))
+            throw new InvalidDataException("the head of its record is damaged");
+
+        head = RecordHead.Read(octets);
+        if (head.MetaEnd > length)
+        {
+            octets = new byte[head.MetaEnd];
+            length = file.Read(octets, place.Offset);
+        }
+
+        if (length < head.MetaEnd || !RecordHead.IsIntact(octets.AsSpan(0, head.MetaEnd), salt, place.Segment))
+            throw new InvalidDataException("the meta of its record is damaged");
+        return octets;
+    }
+
+    /// <summary>The outcomes in an <see cref="RecordType.Update"/>, or in a <see cref="RecordType.Carry"/>, which begins alike.</summary>
+    public LastWords ReadOutcomes(RecordPlace place)
+    {
+        var words = new LastWords([], [], []);
+        var octets = Read(place, out var head);
+        var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
+        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+        {
+            var change = UpdateBody.ReadChange(ref meta, out var outcome, out var recipient);
+            if (outcome is not null)
+                words.Outcomes[change.Index] = outcome;
+            if (change.IsDelayTold)
+                words.DelayTold.Add(change.Index);
+            if (recipient is not null)
+                words.Recipients[change.Index] = recipient;
+        }
+
+        return words;
+    }
+
+    /// <summary>To where the body of message <paramref name="id"/> begins in its record's meta.</summary>
+    public static void SkipToBody(ref MetaReader meta, RecordType type, QueueId id)
+    {
+        if (type == RecordType.Carry)
+            CarryBody.ReadStart(ref meta, id);
+        else if (type == RecordType.Update)
+            SkipToNotice(ref meta, id);
+    }
+
+    private static void SkipToNotice(ref MetaReader meta, QueueId id)
+    {
+        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+            UpdateBody.ReadChange(ref meta, out _, out _);
+        if (UpdateBody.ReadNotice(ref meta) != id)
+            throw new InvalidDataException("the record that made it names another message");
+    }
+}
