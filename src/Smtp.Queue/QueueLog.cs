@@ -54,6 +54,9 @@ internal static partial class QueueLog
     [LoggerMessage(2014, LogLevel.Warning, "No room for a batch of the journal: {Error}")]
     public static partial void BatchHadNoRoom(ILogger log, string error);
 
+    [LoggerMessage(2018, LogLevel.Warning, "No room for a segment of {Size} octets for outcomes: {Error}")]
+    public static partial void NoRoomForOutcomes(ILogger log, long size, string error);
+
     [LoggerMessage(2015, LogLevel.Critical,
         "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal "
         + "again; check the disk first")]

@@ -79,9 +79,10 @@ internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
         Count++;
     }
 
-    public void Write()
+    /// <param name="isTight">Octets count more than speed: no padding.</param>
+    public void Write(bool isTight)
     {
-        var alignment = _segment.File.Alignment;
+        var alignment = isTight ? 1 : _segment.File.Alignment;
         SealLast((int)(-End & (alignment - 1)));
         _segment.File.Write(_memory.Span[.._length], _fileOffset);
     }

@@ -44,12 +44,14 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _loader = new MessageLoader(_index, records, contents, budget, blocks);
         _cleaner = new JournalCleaner(files, _index, log);
 
-        // The old segments go only when the new one, which remembers the highest queue id, is on disk.
+        // The last of the old segments goes only when the new one, which remembers the highest queue id, is on disk.
         _supply.WaitForNext();
-        _cleaner.Clean();
+        _cleaner.Clean(keep: _supply.HasNext ? 0 : 1);
+        _supply.Prepare();
+        _supply.WaitForNext();
         _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
         _index.SegmentFinished = _cleaner.CleanLater;
-        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, SetAside, log);
+        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, options.SegmentSize / 16, SetAside, log);
         _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);

@@ -15,6 +15,9 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
     // RFC 3463 3.4: other or undefined mail system status.
     private static readonly EnhancedStatus LocalTrouble = new(4, 3, 0);
 
+    /// <summary>Passed before each delivery.</summary>
+    public OutcomeGate Gate { get; } = new();
+
     public static Outcome Trouble(string diagnostic) => new(OutcomeKind.Deferred, LocalTrouble, diagnostic);
 
     /// <param name="recipients">With their outcomes, in the same order.</param>
@@ -125,19 +128,29 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
 
     private async ValueTask<bool> CommitAsync(ActiveMessage active, MessageUpdate update, CancellationToken abort)
     {
-        for (var isFirst = true; ; isFirst = false)
+        var state = await store.UpdateAsync(active.Message, update);
+        if (state == SinkState.Accepting)
+            return true;
+
+        QueueLog.OutcomeNotKept(log, active.Id, state);
+        if (state != SinkState.Full)
+            return false;
+
+        Gate.Shut();
+        try
         {
-            var state = await store.UpdateAsync(active.Message, update);
-            if (state == SinkState.Accepting)
-                return true;
+            while (state == SinkState.Full)
+            {
+                // What happened cannot be undone: it is told to the journal as soon as there is room, or delivery happens twice.
+                await Task.Delay(FullInterval, time, abort);
+                state = await store.UpdateAsync(active.Message, update);
+            }
 
-            if (isFirst)
-                QueueLog.OutcomeNotKept(log, active.Id, state);
-            if (state != SinkState.Full)
-                return false;
-
-            // What happened cannot be undone: it is told to the journal as soon as there is room, or delivery happens twice.
-            await Task.Delay(FullInterval, time, abort);
+            return state == SinkState.Accepting;
+        }
+        finally
+        {
+            Gate.Open();
         }
     }
 

@@ -180,6 +180,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     private async ValueTask DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
     {
         var (active, plan) = delivery;
+        await _recorder.Gate.WaitAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stop.IsCancellationRequested || _store.State == SinkState.Failed)
         {
             active.IsTroubled = true;
