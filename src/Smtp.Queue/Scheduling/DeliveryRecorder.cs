@@ -15,9 +15,6 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
     // RFC 3463 3.4: other or undefined mail system status.
     private static readonly EnhancedStatus LocalTrouble = new(4, 3, 0);
 
-    /// <summary>Passed before each delivery.</summary>
-    public OutcomeGate Gate { get; } = new();
-
     public static Outcome Trouble(string diagnostic) => new(OutcomeKind.Deferred, LocalTrouble, diagnostic);
 
     /// <param name="recipients">With their outcomes, in the same order.</param>
@@ -128,29 +125,19 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
 
     private async ValueTask<bool> CommitAsync(ActiveMessage active, MessageUpdate update, CancellationToken abort)
     {
-        var state = await store.UpdateAsync(active.Message, update);
-        if (state == SinkState.Accepting)
-            return true;
-
-        QueueLog.OutcomeNotKept(log, active.Id, state);
-        if (state != SinkState.Full)
-            return false;
-
-        Gate.Shut();
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            while (state == SinkState.Full)
-            {
-                // What happened cannot be undone: it is told to the journal as soon as there is room, or delivery happens twice.
-                await Task.Delay(FullInterval, time, abort);
-                state = await store.UpdateAsync(active.Message, update);
-            }
+            var state = await store.UpdateAsync(active.Message, update);
+            if (state == SinkState.Accepting)
+                return true;
 
-            return state == SinkState.Accepting;
-        }
-        finally
-        {
-            Gate.Open();
+            if (isFirst)
+                QueueLog.OutcomeNotKept(log, active.Id, state);
+            if (state != SinkState.Full)
+                return false;
+
+            // What happened cannot be undone: it is told to the journal as soon as there is room, or delivery happens twice.
+            await Task.Delay(FullInterval, time, abort);
         }
     }
 

@@ -180,7 +180,6 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     private async ValueTask DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
     {
         var (active, plan) = delivery;
-        await _recorder.Gate.WaitAsync().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_stop.IsCancellationRequested || _store.State == SinkState.Failed)
         {
             active.IsTroubled = true;
@@ -214,8 +213,11 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             outcomes = [.. plan.Recipients.Select(_ => trouble)];
         }
 
-        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others.
-        _ = RecordAsync(active, destination.Name, plan, outcomes);
+        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others. But while room is short, there
+        // may be none for it: no more are made that a crash would have made twice.
+        var recording = RecordAsync(active, destination.Name, plan, outcomes);
+        if (_store.State == SinkState.Full)
+            await recording;
     }
 
     private async Task RecordAsync(ActiveMessage active, string destination, PlannedDelivery plan, IReadOnlyList<Outcome> outcomes)

@@ -12,6 +12,9 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public Func<string, Exception?> FailCreate { get; set; } = _ => null;
 
+    /// <summary>The longest file there is room for.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
     public Func<string, Exception?> FailWrite { get; set; } = _ => null;
 
     public Func<string, Exception?> FailFlush { get; set; } = _ => null;
@@ -43,6 +46,8 @@ internal sealed class MemoryFiles : IJournalFiles
     {
         if (FailCreate(path) is { } error)
             throw error;
+        if (length > Room)
+            throw new IOException("No space left on device", 28);
 
         lock (_gate)
         {
