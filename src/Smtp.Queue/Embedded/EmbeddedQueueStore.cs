@@ -36,7 +36,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         recovery.Run(Clock.Now);
         DropWithoutContent(files);
         _index.Complete();
-        var orphans = contents.RemoveOrphans(_index.Contains);
+        var orphans = contents.RemoveOrphans(
+            _index.Contains, id => !(_damage.HasLostRecords || recovery.IsTorn(id)) || _damage.KeepContent(id));
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
@@ -81,7 +82,9 @@ public sealed class EmbeddedQueueStore : IQueueStore
             files.CreateDirectory(JournalFormat.JournalDirectory);
             files.CreateDirectory(JournalFormat.ContentDirectory);
             files.CreateDirectory(JournalFormat.DamagedDirectory);
-            files.FlushDirectory("");
+            foreach (var directory in (ReadOnlySpan<string>)["", JournalFormat.JournalDirectory, JournalFormat.ContentDirectory,
+                JournalFormat.DamagedDirectory])
+                files.FlushDirectory(directory);
             return new EmbeddedQueueStore(options, files, directoryLock, time, logging.CreateLogger("Smtp.Queue"));
         }
         catch
