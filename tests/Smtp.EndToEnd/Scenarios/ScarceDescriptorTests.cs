@@ -36,7 +36,7 @@ public sealed class ScarceDescriptorTests
         }
 
         using var waiting = await RawClient.ConnectAsync(daemon.Port);
-        await daemon.Log.WaitForAsync("Accepting on", TimeSpan.FromSeconds(10));
+        await daemon.Log.WaitForAsync("Accepting on");
 
         await LimitAsync(prlimit, daemon, "4096:");
         Assert.StartsWith("220 ", await waiting.ReadReplyAsync(), StringComparison.Ordinal);
@@ -46,6 +46,32 @@ public sealed class ScarceDescriptorTests
         promised.Add("large");
         await Promises.AreKeptAsync(daemon, promised);
         Assert.DoesNotContain(daemon.Log.Lines, line => line.Contains("WRITING THE QUEUE FAILED", StringComparison.Ordinal));
+        await daemon.StopAsync();
+    }
+
+    [Fact]
+    public async Task Clients_that_hold_connections_open_never_take_the_descriptors_that_mail_needs()
+    {
+        var prlimit = Strictness.Require("prlimit");
+        await using var daemon = Daemon.Create(DaemonSettings.Standard());
+        await daemon.StartAgainAsync(null, prlimit, "--nofile=400:400");
+        var clients = new List<RawClient>();
+        try
+        {
+            for (var i = 0; i < 200; i++)
+                clients.Add(await RawClient.GreetedAsync(daemon.Port));
+            using (var oneMore = await RawClient.ConnectAsync(daemon.Port))
+                Assert.StartsWith("421 ", await oneMore.ReadReplyAsync(), StringComparison.Ordinal);
+
+            foreach (var client in clients.Take(20))
+                await client.DeliverAsync("a@client.example", "jyoti@excite.example", $"Subject: held\r\n\r\n{Large}");
+            await daemon.Mail("jyoti").WaitForAsync(20);
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+
         await daemon.StopAsync();
     }
 
