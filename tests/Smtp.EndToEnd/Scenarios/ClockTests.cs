@@ -9,7 +9,7 @@ namespace Smtp.EndToEnd.Scenarios;
 
 public sealed partial class ClockTests
 {
-    private const int Messages = 20;
+    private const int Messages = 8;
 
     /// <summary>Five days are the time after which mail is given up; four hours that after which its sender is warned.</summary>
     [Theory]
