@@ -12,18 +12,23 @@ namespace Smtp.Reception.Listening;
 /// </summary>
 public sealed class SocketListenerFactory(ILoggerFactory logging) : IConnectionListenerFactory
 {
+    private const int Backlog = 512;
+
+    // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
+    private static readonly SocketConnectionFactoryOptions Options =
+        new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
+
     private readonly ILogger _log = logging.CreateLogger("Smtp.Sockets");
 
     /// <exception cref="AddressInUseException">Another listens there.</exception>
     /// <exception cref="SocketException">The address is not ours, or the port not for us.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var options = new SocketTransportOptions();
         try
         {
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-            socket.Listen(options.Backlog);
-            return new ValueTask<IConnectionListener>(new SocketListener(socket, new SocketConnectionFactoryOptions(), _log));
+            socket.Listen(Backlog);
+            return new ValueTask<IConnectionListener>(new SocketListener(socket, Options, _log));
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

@@ -98,7 +98,7 @@ internal sealed class Daemon(
         _open.Push(mailboxes);
         var planner = new DeliveryPlanner(router, mailboxes, relays);
 
-        var notices = new NoticeComposer(settings.Reception.HostName, time);
+        var notices = new NoticeComposer(settings.Reception.HostName, router, time);
         _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
