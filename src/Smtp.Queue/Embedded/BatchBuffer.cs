@@ -87,6 +87,9 @@ internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
         _segment.File.Write(_memory.Span[.._length], _fileOffset);
     }
 
+    /// <summary>It was not written: its sequence numbers go to the next, for a gap in them means that records are lost.</summary>
+    public void TakeBack() => _sequence -= Count;
+
     /// <returns>The chain of the batch's records; the batch is empty after that.</returns>
     public JournalAppend? TakeAll()
     {

@@ -32,10 +32,21 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
         return path != Nowhere;
     }
 
-    /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
-    public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length)
+    /// <summary>Records of which nothing is left, not even octets: their segment is gone.</summary>
+    public void Miss(long records, RecordPlace before)
     {
-        var path = file is null ? "nothing" : TryCopy($"{id}.eml", file, offset, length);
+        HasLostRecords = true;
+        Count++;
+        QueueLog.MissingRecords(log, records, JournalFormat.SegmentPath(before.Segment), before.Offset);
+    }
+
+    /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
+    /// <param name="hasContentFile">Its content is not in the record but in its file, which is copied as well.</param>
+    public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length, bool hasContentFile = false)
+    {
+        var path = file is null ? "nothing" : TryCopy(hasContentFile ? $"{id}.record" : $"{id}.eml", file, offset, length);
+        if (hasContentFile)
+            path = $"{path} and {TryCopyContent(id)}";
         Count++;
         QueueLog.DamagedMessage(log, id, reason, path);
     }
@@ -44,11 +55,24 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
     /// <returns>False when there was no way to copy it: the original must stay.</returns>
     public bool KeepContent(QueueId id)
     {
-        using var content = files.Open(JournalFormat.ContentPath(id));
-        var path = TryCopy($"{id}.eml", content, 0, content.Length);
+        var path = TryCopyContent(id);
         Count++;
         QueueLog.DamagedMessage(log, id, "its record cannot be read, only its content", path);
         return path != Nowhere;
+    }
+
+    private string TryCopyContent(QueueId id)
+    {
+        try
+        {
+            using var content = files.Open(JournalFormat.ContentPath(id));
+            return TryCopy($"{id}.eml", content, 0, content.Length);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            QueueLog.CannotSetAside(log, JournalFormat.ContentPath(id), error.Message);
+            return Nowhere;
+        }
     }
 
     private string TryCopy(string name, IJournalFile file, long offset, long length)

@@ -120,7 +120,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         if (pin is null)
             return;
 
-        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent);
+        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent, entry.HasContentFile);
         _index.Drop(id);
     }
 

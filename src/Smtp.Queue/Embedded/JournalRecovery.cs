@@ -15,6 +15,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     private long _latestDue = long.MaxValue;
     private long _now = long.MaxValue;
     private uint _lastWritten;
+    private bool _isGapExplained = true;
 
     /// <summary>Of the last segment there is; 0: none.</summary>
     public uint LastSegment { get; private set; }
@@ -71,6 +72,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         if (TryReadHeader(file, out var header) && header.Version is < 1 or > JournalFormat.Version)
         {
             QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
+            _isGapExplained = true;
             if (!damage.Keep(new Damage(number, 0, file.Length, default, AtEnd: false), file))
                 segment.Live++;
             index.Segments.Seal(segment);
@@ -97,11 +99,15 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
             found = found with { AtEnd = false };
         if (found.AtEnd)
             _torn.Add(found.Id);
+        _isGapExplained = true;
         return damage.Keep(found, file);
     }
 
     private void Fold(RecordHead head, RecordPlace place, ReadOnlySpan<byte> octets)
     {
+        if (head.Sequence > LastSequence + 1 && !_isGapExplained)
+            damage.Miss(head.Sequence - LastSequence - 1, place);
+        _isGapExplained = false;
         LastSequence = Math.Max(LastSequence, head.Sequence);
         HighestId = Later(HighestId, head.Id);
         try

@@ -283,6 +283,7 @@ internal sealed class JournalWriter : IDisposable
             return false; // The caller's next handler says that the store failed, and why.
         }
 
+        _batch.TakeBack();
         using (_index.Enter())
             _index.Segments.Seal(_segment);
         _segment = null;

@@ -38,6 +38,23 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task Large_content_that_is_damaged_is_laid_aside_with_its_record()
+    {
+        var files = new MemoryFiles();
+        await using var store = Post.Open(files);
+        var id = await Post.Accept(store, Post.Text("large", 20_000), "jyoti");
+        var octets = files.Octets(JournalFormat.ContentPath(id));
+        octets[15_000] ^= 1;
+        files.Replace(JournalFormat.ContentPath(id), octets);
+
+        store.SetAside(id, "as the delivery found");
+
+        Assert.Equal(0, store.Count);
+        Assert.Equal(octets, files.Octets($"damaged/{id}.eml"));
+        Assert.Contains($"damaged/{id}.record", files.Paths);
+    }
+
+    [Fact]
     public async Task Content_that_nobody_was_answered_for_is_removed()
     {
         var files = new MemoryFiles();
@@ -82,11 +99,16 @@ public sealed class DamageTests
         {
             lost = await Post.Accept(store, Post.Text("lost"), "jyoti", "sarika");
             ended = await Post.Accept(store, Post.Text("ended"), "jyoti");
+
+            // So that nothing is carried away. Of these no record is left.
+            for (var i = 0; i < 7; i++)
+                await Post.Accept(store, Post.Text("never tried", 3000), "jyoti");
         }
 
         await using (var store = Post.Open(files, _time))
         {
-            foreach (var id in Post.TakeDue(store))
+            Post.TakeDue(store);
+            foreach (var id in new[] { lost, ended })
             {
                 using var message = await Post.Load(store, id);
                 await store.UpdateAsync(message, Post.Update(message, Post.Deferred, _time.GetUtcNow()));
@@ -101,6 +123,24 @@ public sealed class DamageTests
         await using var again = Open(files);
         Assert.Equal(0, again.Count);
         Assert.Equal([$"{lost} is lost: the record that accepted it is missing; set aside as nothing"], _log.Errors);
+    }
+
+    [Fact]
+    public async Task A_segment_missing_between_two_is_noticed()
+    {
+        var files = new MemoryFiles();
+        for (var i = 0; i < 3; i++)
+        {
+            await using var store = Post.Open(files);
+            for (var k = 0; k < 5; k++)
+                await Post.Accept(store, Post.Text($"{i}{k}", 3000), "jyoti");
+        }
+
+        // A start begins a new one, and 2 and 4 were made ahead of need.
+        files.Delete(JournalFormat.SegmentPath(3));
+        await using var again = Open(files);
+        Assert.Equal(10, again.Count);
+        Assert.Equal([$"5 records of the journal are missing before {JournalFormat.SegmentPath(5)} at 4096: a segment is gone"], _log.Errors);
     }
 
     [Fact]
