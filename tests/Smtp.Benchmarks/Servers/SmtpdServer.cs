@@ -63,7 +63,11 @@ internal sealed class SmtpdServer : IMailServer
             "Listeners": [ { "Service": "Smtp", "Address": "127.0.0.1", "Port": {{port}} } ],
             "Domains": { "{{BenchmarkNames.LocalDomain}}": { "Mailboxes": [ "{{BenchmarkNames.Mailbox}}" ] } },
             "RelayClients": [ "127.0.0.0/8" ],
-            "Routes": { "*": { "Hosts": [ "127.0.0.1:{{sinkPort}}" ] } },
+            "Routes": {
+              "*": { "Hosts": [ "127.0.0.1:{{sinkPort}}" ] },
+              "{{BenchmarkNames.DeadDomain}}": { "Hosts": [ "127.0.0.1:1" ] }
+            },
+            "Queue": { "FirstRetry": "1h" },
             "Admin": { "Address": "127.0.0.1", "Port": 0 }
           }
         }
