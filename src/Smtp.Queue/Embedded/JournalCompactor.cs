@@ -16,7 +16,13 @@ namespace Smtp.Queue.Embedded;
 /// <param name="smallChange">Octets that may be carried out of a segment when there is no room for a next one.</param>
 /// <param name="setAside">Takes a message that cannot be read out of the queue, with the reason.</param>
 internal sealed class JournalCompactor(
-    QueueIndex index, JournalWriter writer, RecordReader records, long salt, long smallChange, Action<QueueId, string> setAside, ILogger log)
+    QueueIndex index,
+    JournalWriter writer,
+    RecordReader records,
+    long salt,
+    long smallChange,
+    Action<QueueId, string> setAside,
+    ILogger log)
 {
     private const int Piece = 64 * 1024;
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Smtp.Reception.Listening;
 
 /// <summary>
-/// Kestrel's sockets behind an accept of our own. Kestrel's takes every error for a connection that was reset, and tries again at once: without
-/// file descriptors, when the connection stays in the backlog, it would turn for ever and keep a processor busy.
+/// Kestrel's sockets behind an accept of our own. Kestrel's takes every error for a connection that was reset, and tries again at once:
+/// without file descriptors, when the connection stays in the backlog, it turned until the process ran out of memory.
 /// </summary>
 public sealed class SocketListenerFactory(ILoggerFactory logging) : IConnectionListenerFactory
 {

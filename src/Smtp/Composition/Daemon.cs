@@ -104,7 +104,8 @@ internal sealed class Daemon(
         await _scheduler.StartAsync();
 
         var transport = new SocketListenerFactory(logging);
-        _server = new SmtpServer(WithinLimits(settings.Reception), transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        var reception = WithinLimits(settings.Reception);
+        _server = new SmtpServer(reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

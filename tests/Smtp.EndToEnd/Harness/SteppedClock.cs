@@ -1,8 +1,8 @@
 namespace Smtp.EndToEnd.Harness;
 
 /// <summary>
-/// A wall clock that is set while a program runs, as libfaketime shows it to the program; its monotonic clock goes on as it does when somebody
-/// sets the machine's.
+/// A wall clock that is set while a program runs, as libfaketime shows it to the program; its monotonic clock goes on as it does when
+/// somebody sets the machine's.
 /// </summary>
 internal sealed class SteppedClock : IDisposable
 {
@@ -16,7 +16,9 @@ internal sealed class SteppedClock : IDisposable
         var found = folders
             .SelectMany(folder => Directory.EnumerateDirectories(folder, "faketime", new EnumerationOptions
             {
-                RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true,
+                RecurseSubdirectories = true,
+                MaxRecursionDepth = 2,
+                IgnoreInaccessible = true,
             }))
             .Select(folder => Path.Combine(folder, "libfaketimeMT.so.1"))
             .FirstOrDefault(File.Exists);
@@ -33,7 +35,7 @@ internal sealed class SteppedClock : IDisposable
         ["FAKETIME_TIMESTAMP_FILE"] = _file,
         ["FAKETIME_NO_CACHE"] = "1",
         ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        ["DONT_FAKE_MONOTONIC"] = "1",
+        ["DONT_FAKE_MONOTONIC"] = "1", // The name before version 0.9.6.
     };
 
     /// <param name="offset">From the real time, as faketime writes it: +5d, -1d.</param>

@@ -98,7 +98,8 @@ public sealed class DamagedJournalTests
             .Where(at => segment.AsSpan(at + 8, 4).SequenceEqual("SMQJ"u8) && BitConverter.ToInt32(segment, at + 16) >= least)];
 
     private static HashSet<string> Arrived(Maildir mailbox) =>
-        [.. mailbox.NewFiles().Select(file => File.ReadLines(file).First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..])];
+        [.. mailbox.NewFiles()
+            .Select(file => File.ReadLines(file).First(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..])];
 
     private static bool IsNamed(Daemon a, string id) => a.Log.Lines.Any(line =>
         line.Contains(" error ", StringComparison.Ordinal) && line.Contains(id, StringComparison.Ordinal)

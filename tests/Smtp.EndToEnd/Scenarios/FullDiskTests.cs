@@ -19,7 +19,10 @@ public sealed class FullDiskTests
         };
         smtp["Queue"] = new JsonObject
         {
-            ["FirstRetry"] = "500ms", ["MaximumRetry"] = "1s", ["SegmentSize"] = "4 MiB", ["LargeContent"] = "64 KiB",
+            ["FirstRetry"] = "500ms",
+            ["MaximumRetry"] = "1s",
+            ["SegmentSize"] = "4 MiB",
+            ["LargeContent"] = "64 KiB",
         };
     });
 

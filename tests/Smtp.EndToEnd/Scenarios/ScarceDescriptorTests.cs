@@ -15,7 +15,9 @@ public sealed class ScarceDescriptorTests
         var prlimit = Strictness.Require("prlimit");
         await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(smtp => smtp["Queue"] = new JsonObject
         {
-            ["FirstRetry"] = "500ms", ["MaximumRetry"] = "1s", ["SegmentSize"] = "1 MiB",
+            ["FirstRetry"] = "500ms",
+            ["MaximumRetry"] = "1s",
+            ["SegmentSize"] = "1 MiB",
         }));
         using var client = await RawClient.GreetedAsync(daemon.Port);
         await client.DeliverAsync("a@client.example", "jyoti@excite.example", "Subject: before\r\n\r\nhello");
