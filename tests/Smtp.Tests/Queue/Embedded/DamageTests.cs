@@ -140,7 +140,8 @@ public sealed class DamageTests
         files.Delete(JournalFormat.SegmentPath(3));
         await using var again = Open(files);
         Assert.Equal(10, again.Count);
-        Assert.Equal([$"5 records of the journal are missing before {JournalFormat.SegmentPath(5)} at 4096: a segment is gone"], _log.Errors);
+        Assert.Equal(
+            [$"5 records of the journal are missing before {JournalFormat.SegmentPath(5)} at 4096: a segment is gone"], _log.Errors);
     }
 
     [Fact]

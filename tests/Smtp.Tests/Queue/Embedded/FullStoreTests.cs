@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
 
-/// <summary>A store whose disk is full gets itself out of it: it never needs more room than it has kept, and gives back what it can.</summary>
+/// <summary>A store whose disk is full gets itself out of it: it needs no more room than it has kept, and gives back what it can.</summary>
 public sealed class FullStoreTests : IAsyncDisposable
 {
     private static readonly QueueOptions Options = Post.Options with { SegmentSize = 256 * 1024, LargeContent = 16 * 1024 };
@@ -24,11 +24,11 @@ public sealed class FullStoreTests : IAsyncDisposable
     {
         await FillAsync();
         var due = Post.TakeDue(_store);
-        var later = _time.GetUtcNow();
+        var later = _time.GetUtcNow().AddHours(1);
         using (var message = await Post.Load(_store, due[0]))
         {
             for (var i = 0; i < 2000; i++)
-                Assert.Equal(SinkState.Accepting, await _store.UpdateAsync(message, Post.Update(message, Post.Deferred, later.AddHours(1))));
+                Assert.Equal(SinkState.Accepting, await _store.UpdateAsync(message, Post.Update(message, Post.Deferred, later)));
         }
 
         _store.Release(due[0]);
