@@ -54,6 +54,12 @@ internal static partial class QueueLog
     [LoggerMessage(2014, LogLevel.Warning, "No room for a batch of the journal: {Error}")]
     public static partial void BatchHadNoRoom(ILogger log, string error);
 
+    [LoggerMessage(2019, LogLevel.Error, "{Records} records of the journal are missing before {Segment} at {Offset}: a segment is gone")]
+    public static partial void MissingRecords(ILogger log, long records, string segment, long offset);
+
+    [LoggerMessage(2018, LogLevel.Warning, "No room for a segment of {Size} octets for outcomes: {Error}")]
+    public static partial void NoRoomForOutcomes(ILogger log, long size, string error);
+
     [LoggerMessage(2015, LogLevel.Critical,
         "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal "
         + "again; check the disk first")]

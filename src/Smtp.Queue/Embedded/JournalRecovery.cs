@@ -10,7 +10,12 @@ namespace Smtp.Queue.Embedded;
 /// </summary>
 internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, DamageKeeper damage, TimeSpan longestWait, ILogger log)
 {
+    private readonly Dictionary<QueueId, HashSet<int>> _unaccepted = [];
+    private readonly HashSet<QueueId> _torn = [];
     private long _latestDue = long.MaxValue;
+    private long _now = long.MaxValue;
+    private uint _lastWritten;
+    private bool _isGapExplained = true;
 
     /// <summary>Of the last segment there is; 0: none.</summary>
     public uint LastSegment { get; private set; }
@@ -25,11 +30,15 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     public void Run(DateTimeOffset now)
     {
         // Written when the clock was far ahead, a due time could be years off: nobody waits longer than the longest interval.
-        _latestDue = (now + longestWait).UtcTicks;
+        (_now, _latestDue) = (now.UtcTicks, (now + longestWait).UtcTicks);
         var segments = OpenAll();
         foreach (var (number, file) in segments)
             Recover(number, file);
+        ReportUnaccepted();
     }
+
+    /// <summary>Its record was in a write that seems to have been interrupted.</summary>
+    public bool IsTorn(QueueId id) => _torn.Contains(id);
 
     private List<(uint Number, IJournalFile File)> OpenAll()
     {
@@ -44,6 +53,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         foreach (var (number, file) in found)
         {
             LastSegment = number;
+            if (IsWritten(file))
+                _lastWritten = number;
             if (TryReadHeader(file, out var header))
             {
                 Salt ??= header.Salt;
@@ -61,6 +72,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         if (TryReadHeader(file, out var header) && header.Version is < 1 or > JournalFormat.Version)
         {
             QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
+            _isGapExplained = true;
             if (!damage.Keep(new Damage(number, 0, file.Length, default, AtEnd: false), file))
                 segment.Live++;
             index.Segments.Seal(segment);
@@ -69,7 +81,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
         var areDamagesKept = true;
         var reader = new SegmentReader(file, number, header.Version == 0 ? Salt ?? 0 : header.Salt);
-        reader.Read(Fold, found => areDamagesKept &= damage.Keep(found, file));
+        reader.Read(Fold, found => areDamagesKept &= Keep(found, file));
         segment.Tail = reader.End;
         index.Segments.Seal(segment);
 
@@ -80,8 +92,22 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
             segment.Live++;
     }
 
+    private bool Keep(Damage found, IJournalFile file)
+    {
+        // Before a segment is begun all in the one before has been flushed: what is torn there, a crash has not torn.
+        if (found.AtEnd && found.Segment < _lastWritten)
+            found = found with { AtEnd = false };
+        if (found.AtEnd)
+            _torn.Add(found.Id);
+        _isGapExplained = true;
+        return damage.Keep(found, file);
+    }
+
     private void Fold(RecordHead head, RecordPlace place, ReadOnlySpan<byte> octets)
     {
+        if (head.Sequence > LastSequence + 1 && !_isGapExplained)
+            damage.Miss(head.Sequence - LastSequence - 1, place);
+        _isGapExplained = false;
         LastSequence = Math.Max(LastSequence, head.Sequence);
         HighestId = Later(HighestId, head.Id);
         try
@@ -107,7 +133,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     private void Accept(QueueId id, int length, RecordPlace place, ref MetaReader meta)
     {
         var body = MessageBody.Read(ref meta);
-        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Soon(body.AcceptedAt), body.HasContentFile), place, (uint)length);
+        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Due(body.AcceptedAt), body.HasContentFile), place, (uint)length);
     }
 
     private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
@@ -128,6 +154,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
         {
             var change = UpdateBody.ReadChange(ref meta, out _, out _);
+            Remember(id, change);
             index.Apply(id, change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }, place);
         }
 
@@ -139,7 +166,32 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         }
     }
 
-    private DateTimeOffset Soon(DateTimeOffset due) => due.UtcTicks <= _latestDue ? due : new DateTimeOffset(_latestDue, TimeSpan.Zero);
+    /// <summary>Never tried yet: due at once, also when the clock has been set back since.</summary>
+    private DateTimeOffset Due(DateTimeOffset acceptedAt) => new(Math.Min(acceptedAt.UtcTicks, _now), TimeSpan.Zero);
+
+    /// <summary>Recipients that wait although no record says of which message: theirs was in a segment that is gone or damaged.</summary>
+    private void Remember(QueueId id, RecipientChange change)
+    {
+        if (index.Contains(id))
+            return;
+        if (!_unaccepted.TryGetValue(id, out var waiting))
+            _unaccepted.Add(id, waiting = []);
+        if (change.Ended)
+            waiting.Remove(change.Index);
+        else
+            waiting.Add(change.Index);
+    }
+
+    private void ReportUnaccepted()
+    {
+        foreach (var (id, waiting) in _unaccepted)
+        {
+            if (waiting.Count > 0 && !index.Contains(id))
+                damage.Keep(id, "the record that accepted it is missing", file: null, 0, 0);
+        }
+
+        _unaccepted.Clear();
+    }
 
     private void CutOff(Segment segment)
     {
@@ -148,13 +200,21 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
         try
         {
+            // Flushed, so that the next start, which may find a later segment, does not find it again.
             segment.File.Truncate(segment.Tail);
+            segment.File.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It only takes room: reading stops at the same place the next time.
             QueueLog.CannotCutOff(log, JournalFormat.SegmentPath(segment.Number), error.Message);
         }
+    }
+
+    private static bool IsWritten(IJournalFile file)
+    {
+        Span<byte> head = stackalloc byte[RecordHead.Size];
+        return head[..file.Read(head, JournalFormat.FirstRecord)].ContainsAnyExcept((byte)0);
     }
 
     private static bool TryReadHeader(IJournalFile file, out SegmentHeader header)

@@ -212,6 +212,24 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
+    /// <summary>Deferrals that no record tells: known until the next start, which tries those recipients at once.</summary>
+    public void Postpone(QueueId id, IReadOnlyList<RecipientUpdate> deferrals)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return;
+
+            foreach (var (recipient, _, next) in deferrals)
+            {
+                ref var state = ref entry.Recipient(recipient.Index);
+                state = state with { NextAttempt = next!.Value.UtcTicks, Attempts = recipient.Attempts + 1 };
+            }
+
+            Settle(id);
+        }
+    }
+
     /// <summary>After the changes of an update: ends the message when no recipient waits.</summary>
     /// <returns>The entry, when the message ended.</returns>
     public QueueEntry? Settle(QueueId id)

@@ -234,8 +234,11 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         if (report.Reach == DestinationReach.Unreachable)
             active.SuspendAt(destination);
 
-        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others.
-        _ = RecordAsync(active, destination.Name, plan, outcomes);
+        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others. But while room is short,
+        // there may be none for it: no more are made that a crash would have made twice.
+        var recording = RecordAsync(active, destination.Name, plan, outcomes);
+        if (_store.State == SinkState.Full)
+            await recording;
         return report;
     }
 
