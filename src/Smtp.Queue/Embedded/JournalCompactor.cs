@@ -144,8 +144,7 @@ internal sealed class JournalCompactor(
                 }
 
                 var meta = new MetaReader(octets);
-                for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
-                    UpdateBody.ReadChange(ref meta, out _, out _);
+                UpdateBody.SkipChanges(ref meta);
                 if (UpdateBody.ReadNotice(ref meta) is { } notice)
                     Consider(notice, place);
             },
@@ -187,6 +186,7 @@ internal sealed class JournalCompactor(
         CarryBody.Write(
             append.Meta,
             entry.Id,
+            entry.IsHeld,
             pin.States,
             place => words.TryGetValue(place, out var known) ? known : words[place] = records.ReadOutcomes(place),
             meta.Rest);

@@ -112,9 +112,9 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
-        var (waiting, recipients) = CarryBody.ReadStart(ref meta, head.Id);
+        var (waiting, recipients, isHeld) = CarryBody.ReadStart(ref meta, head.Id);
         var body = MessageBody.Read(ref meta);
-        var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile };
+        var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile, IsHeld = isHeld };
         index.Restore(
             entry,
             waiting.ConvertAll(change => change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }),
@@ -125,12 +125,15 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     private void Update(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
         var id = head.Id;
-        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+        var (rest, hold) = UpdateBody.ReadStart(ref meta);
+        for (; rest > 0; rest--)
         {
-            var change = UpdateBody.ReadChange(ref meta, out _, out _);
+            var change = UpdateBody.ReadChange(ref meta, out _);
             index.Apply(id, change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }, place);
         }
 
+        if (hold is not null)
+            index.Hold(id, hold.Value);
         index.Settle(id);
         if (UpdateBody.ReadNotice(ref meta) is { } notice)
         {

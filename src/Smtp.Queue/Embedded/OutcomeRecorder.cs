@@ -34,7 +34,7 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
     {
         if (!_pool.TryDequeue(out var append))
             append = new UpdateAppend(this, index, intake.Contents);
-        append.Prepare(message, update, notice);
+        append.Prepare(message, update, notice, intake.Now);
         return index.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
     }
 

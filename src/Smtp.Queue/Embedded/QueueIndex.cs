@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Smtp.Mail;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue.Embedded;
@@ -222,15 +223,44 @@ internal sealed class QueueIndex : IDisposable
                 return null;
 
             var due = entry.EarliestAttempt();
-            if (due is not null)
+            if (due is null)
             {
-                entry.Due = due.Value;
-                return null;
+                Remove(entry);
+                return entry;
             }
 
-            Remove(entry);
-            return entry;
+            // Where it stands in the line it would come up too early or too late.
+            entry.IsPassedOver |= !entry.IsActive && due != entry.Due && Math.Max(due.Value, entry.Due) > _due.Now;
+            entry.Due = due.Value;
+            return null;
         }
+    }
+
+    /// <summary>An operator holds the message, or lets it go.</summary>
+    public void Hold(QueueId id, bool isHeld)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return;
+
+            // Content kept for a first attempt that is far off is memory that others need.
+            entry.Loaded?.Dispose();
+            entry.Loaded = null;
+            entry.IsHeld = isHeld;
+            Reconsider(entry);
+        }
+    }
+
+    /// <summary>Puts the message in line again when it has lost its place there and nothing keeps it back.</summary>
+    /// <remarks>Call it under <see cref="Enter"/>.</remarks>
+    public void Reconsider(QueueEntry entry)
+    {
+        if (!_isComplete || !entry.IsPassedOver || entry.IsActive || entry.IsGone || entry.IsWithheld)
+            return;
+
+        _due.Add(entry);
+        _due.Wake();
     }
 
     /// <summary>Forgets a message that cannot be read any more.</summary>
@@ -257,6 +287,7 @@ internal sealed class QueueIndex : IDisposable
             if (_entries.TryGetValue(id, out var entry) && entry.IsActive)
             {
                 entry.IsActive = false;
+                entry.Works = 0;
                 _due.Add(entry);
                 _due.Wake();
             }
@@ -276,17 +307,36 @@ internal sealed class QueueIndex : IDisposable
             _due.Wake();
     }
 
-    /// <summary>What is needed to load the message; the kept message itself is handed over, once.</summary>
-    public QueueEntry? Find(QueueId id, out QueuedMessage? loaded)
+    public QueueEntry? Find(QueueId id)
+    {
+        lock (_gate)
+            return _entries.GetValueOrDefault(id);
+    }
+
+    /// <returns><see langword="null"/>: it is gone.</returns>
+    public MessageState? State(QueueId id)
     {
         lock (_gate)
         {
-            var entry = _entries.GetValueOrDefault(id);
-            loaded = entry?.Loaded;
-            if (entry is not null)
-                entry.Loaded = null;
-            return entry;
+            return _entries.GetValueOrDefault(id) switch
+            {
+                null => null,
+                { IsHeld: true } => MessageState.Held,
+                { IsActive: true } => MessageState.Active,
+                { WasTried: true } => MessageState.Deferred,
+                _ => MessageState.Waiting,
+            };
         }
+    }
+
+    /// <returns>The ids of all, oldest first.</returns>
+    public QueueId[] Ids()
+    {
+        QueueId[] ids;
+        lock (_gate)
+            ids = [.. _entries.Keys];
+        Array.Sort(ids);
+        return ids;
     }
 
     public bool Contains(QueueId id)

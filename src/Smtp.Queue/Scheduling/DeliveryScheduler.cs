@@ -158,7 +158,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         QueueMeters.Active.Add(1);
         var active = new ActiveMessage(message) { WasParked = wasParked };
         await _planner.PlanAsync(active, _abort.Token);
-        Close(active);
+        End(active);
     }
 
     /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the
@@ -187,6 +187,12 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             return;
         }
 
+        if (!_store.TryBegin(active.Id))
+        {
+            Close(active);
+            return;
+        }
+
         IReadOnlyList<Outcome> outcomes;
         try
         {
@@ -196,7 +202,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
-            Close(active);
+            End(active);
             return;
         }
         catch (Exception error)
@@ -204,7 +210,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             if (DamagedContent.Reason(active.Message) is { } reason)
             {
                 _store.SetAside(active.Id, reason);
-                Close(active);
+                End(active);
                 return;
             }
 
@@ -235,6 +241,13 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             active.IsTroubled = true;
         }
 
+        End(active);
+    }
+
+    /// <summary>Of the planning, or of a delivery that had begun.</summary>
+    private void End(ActiveMessage active)
+    {
+        _store.End(active.Id);
         Close(active);
     }
 

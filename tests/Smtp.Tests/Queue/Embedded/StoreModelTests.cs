@@ -1,9 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Queue;
+using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
+using Smtp.Tests.Queue.Scheduling;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
@@ -22,9 +26,14 @@ public sealed class StoreModelTests
         Bounce,
         Restart,
         PowerCut,
+        Hold,
+        Release,
+        Retry,
+        Delete,
+        Readdress,
     }
 
-    public static Arbitrary<Step[]> Histories() => Gen.Elements(Enum.GetValues<Step>()).ArrayOf().Resize(30).ToArbitrary();
+    public static Arbitrary<Step[]> Histories() => Gen.Elements(Enum.GetValues<Step>()).ArrayOf().Resize(40).ToArbitrary();
 
     [Property(MaxTest = 1000, Arbitrary = [typeof(StoreModelTests)])]
     public void After_any_history_the_queue_holds_what_the_model_holds(Step[] history) => Play(history).GetAwaiter().GetResult();
@@ -35,6 +44,7 @@ public sealed class StoreModelTests
         var files = new MemoryFiles();
         var store = Post.Open(files, time);
         var model = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var held = new HashSet<string>(StringComparer.Ordinal);
         var serial = 0;
         foreach (var step in history)
         {
@@ -60,6 +70,9 @@ public sealed class StoreModelTests
                     await store.DisposeAsync();
                     store = Post.Open(files, time);
                     break;
+                case Step.Hold or Step.Release or Step.Retry or Step.Delete or Step.Readdress:
+                    await Operate(step, serial);
+                    break;
                 default:
                     await Work(step, text);
                     break;
@@ -70,6 +83,10 @@ public sealed class StoreModelTests
         await using var last = Post.Open(files.Crash(), time);
         time.Advance(TimeSpan.FromDays(1));
         var waiting = await Post.Waiting(last);
+        Assert.Equal(model.Keys.Except(held), waiting.Keys);
+        await Operations(last).ApplyAsync(new QueueChange.Release(), new QueueFilter(), dryRun: false);
+        foreach (var (content, recipients) in await Post.Waiting(last))
+            waiting.Add(content, recipients);
         Assert.Equal(model.Keys, waiting.Keys);
         foreach (var (content, recipients) in model)
             Assert.Equal(recipients, waiting[content]);
@@ -88,6 +105,7 @@ public sealed class StoreModelTests
 
             using var message = await Post.Load(store, due[0]);
             var content = Post.Read(message.Content);
+            Assert.DoesNotContain(content, held);
             Assert.Equal(model[content], message.Recipients.Select(recipient => recipient.Recipient.Address.LocalPart));
             var update = step switch
             {
@@ -105,6 +123,45 @@ public sealed class StoreModelTests
             if (update.Notice is not null)
                 model.Add(text, ["sender"]);
         }
+
+        async Task Operate(Step step, int turn)
+        {
+            var all = store.Reading.Ids(new QueueFilter());
+            if (all.Count == 0)
+                return;
+
+            var id = all[turn % all.Count];
+            string content;
+            using (var details = store.Reading.Show(id))
+                content = Post.Read(details!.Content);
+            QueueChange change = step switch
+            {
+                Step.Hold => new QueueChange.Hold(),
+                Step.Release => new QueueChange.Release(),
+                Step.Retry => new QueueChange.Retry(),
+                Step.Delete => new QueueChange.Delete(Bounce: false),
+                _ => new QueueChange.Readdress(Post.To($"new{turn}").Address),
+            };
+            var filter = new QueueFilter { Ids = [id] };
+            if (step == Step.Delete)
+                filter = filter with { Recipient = new AddressPattern($"{model[content][0]}@*") };
+            var report = await Operations(store).ApplyAsync(change, filter, dryRun: false);
+            Assert.Equal((1, 0, 0), (report.Changed + report.Unchanged, report.Failed, report.InDelivery));
+            if (step == Step.Hold)
+                held.Add(content);
+            else if (step == Step.Release)
+                held.Remove(content);
+            else if (step == Step.Delete)
+                model[content].RemoveAt(0);
+            else if (step == Step.Readdress)
+                model[content] = [$"new{turn}"];
+            if (model[content].Count > 0)
+                return;
+            model.Remove(content);
+            held.Remove(content);
+        }
+
+        QueueOperations Operations(EmbeddedQueueStore of) => new(of, new FakeDelivery(), time, NullLoggerFactory.Instance);
 
         static NewMessage Notice(string text) => new(
             Post.Envelope() with { Sender = null },
