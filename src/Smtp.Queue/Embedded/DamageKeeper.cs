@@ -6,7 +6,7 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Sets damaged octets aside in <c>damaged/</c>, for the operator to look at, and says so. Never in the way of a start.</summary>
-internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
+internal sealed class DamageKeeper(IJournalFiles files, ILogger log) : IDamageReport
 {
     private const int Piece = 64 * 1024;
     private const string Nowhere = "nowhere";

@@ -8,9 +8,12 @@ namespace Smtp.Queue.Embedded;
 /// Start: the fold of the journal into the index. Whatever is intact counts; whatever is not is set aside and reported; never a refusal to
 /// start. Nothing is written to a segment again but to cut off an interrupted end: new records go into a new segment.
 /// </summary>
-internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, DamageKeeper damage, TimeSpan longestWait, ILogger log)
+internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDamageReport damage, TimeSpan longestWait, ILogger log)
 {
     private long _latestDue = long.MaxValue;
+
+    /// <summary>Only to look at the queue, which somebody may be using: nothing is cut off.</summary>
+    public bool IsReadOnly { get; init; }
 
     /// <summary>Of the last segment there is; 0: none.</summary>
     public uint LastSegment { get; private set; }
@@ -36,8 +39,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         var found = new List<(uint Number, IJournalFile File)>();
         foreach (var name in files.List(JournalFormat.JournalDirectory))
         {
-            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue)
-                found.Add(((uint)number, files.Open(JournalFormat.SegmentPath(number))));
+            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue && Open(number) is { } file)
+                found.Add(((uint)number, file));
         }
 
         found.Sort(static (left, right) => left.Number.CompareTo(right.Number));
@@ -52,6 +55,19 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         }
 
         return found;
+    }
+
+    /// <returns><see langword="null"/>: a running daemon has finished with it since it was listed.</returns>
+    private IJournalFile? Open(long number)
+    {
+        try
+        {
+            return files.Open(JournalFormat.SegmentPath(number));
+        }
+        catch (FileNotFoundException) when (IsReadOnly)
+        {
+            return null;
+        }
     }
 
     private void Recover(uint number, IJournalFile file)
@@ -146,7 +162,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void CutOff(Segment segment)
     {
-        if (segment.File.Length <= segment.Tail)
+        if (IsReadOnly || segment.File.Length <= segment.Tail)
             return;
 
         try

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Smtp.Cli.Queue;
 
 namespace Smtp.Cli;
 
-/// <summary>What can be typed after <c>smtpd</c>. Every command returns 0 when all is well and 1 when it is not.</summary>
+/// <summary>What can be typed after <c>smtpd</c>. Every command returns 0 when all is well, 1 when it is not,
+/// and 2 when what was typed is no command.</summary>
 internal static class CommandTree
 {
     public static async Task<int> RunAsync(string[] args)
@@ -12,7 +14,9 @@ internal static class CommandTree
             // The daemon ends by the host's own handling of SIGTERM and Ctrl-C, which takes the time that sessions need.
             ProcessTerminationTimeout = null,
         };
-        return await Build().Parse(args).InvokeAsync(configuration);
+        var parse = Build().Parse(args);
+        var code = await parse.InvokeAsync(configuration);
+        return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
     internal static RootCommand Build()
@@ -23,6 +27,7 @@ internal static class CommandTree
             run,
             CheckCommand.Build(),
             ExplainCommand.Build(),
+            QueueCommand.Build(),
         };
         var config = ConfigOption.Create();
         root.Options.Add(config);

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Smtp.Composition.Reading;
+using Smtp.Control;
 using Smtp.Delivery;
 using Smtp.Delivery.Bounces;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
@@ -18,7 +20,7 @@ using Smtp.Routing;
 namespace Smtp.Composition;
 
 /// <summary>
-/// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
+/// The order of life. Start: open the queue, start deliveries, let operators in, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
 internal sealed class Daemon(
     SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
@@ -29,6 +31,7 @@ internal sealed class Daemon(
 
     private SmtpServer? _server;
     private DeliveryScheduler? _scheduler;
+    private ControlServer? _control;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -53,6 +56,8 @@ internal sealed class Daemon(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         DaemonLog.Stopping(logger, DurationText.From(settings.StopDeadline));
+        if (_control is not null)
+            await _control.DisposeAsync();
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)
@@ -93,10 +98,28 @@ internal sealed class Daemon(
         _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
+        StartControl(store, notices);
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
         _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Mail goes on without it, so a start is not refused for it.</summary>
+    private void StartControl(EmbeddedQueueStore store, NoticeComposer notices)
+    {
+        var log = logging.CreateLogger("Smtp.Control");
+        try
+        {
+            var operations = new QueueOperations(store, notices, time, logging);
+            var requests = new QueueRequests(operations.Reading, operations, time, log);
+            _control = ControlServer.Start(settings.DataDirectory, requests, time, log);
+            _open.Push(_control);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ControlLog.NoSocket(log, error.Message);
+        }
     }
 }
