@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Smtp.Cli.Queue;
 
 namespace Smtp.Cli;
@@ -15,6 +16,9 @@ internal static class CommandTree
             ProcessTerminationTimeout = null,
         };
         var parse = Build().Parse(args);
+        // The mistake is what matters: all options of the command would bury it.
+        if (parse.Action is ParseErrorAction mistakes)
+            mistakes.ShowHelp = false;
         var code = await parse.InvokeAsync(configuration);
         return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
