@@ -44,7 +44,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         var records = new RecordReader(_index, _supply.Salt);
         _loader = new MessageLoader(_index, records, contents, budget, blocks);
         Work = new WorkGate(_index);
-        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, _supply.Salt), Clock);
+        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records, _supply.Salt), Clock);
         _cleaner = new JournalCleaner(files, _index, log);
 
         // The old segments go only when the new one, which remembers the highest queue id, is on disk.

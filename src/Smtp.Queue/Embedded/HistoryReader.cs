@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Protocol.Addresses;
 using Smtp.Queue.Operations;
 
 namespace Smtp.Queue.Embedded;
@@ -7,7 +8,7 @@ namespace Smtp.Queue.Embedded;
 /// Reads from the journal what came of the attempts for one message. All that was told of it since the record it stands in is still there;
 /// of what was before that record, only the last outcome is.
 /// </summary>
-internal sealed class HistoryReader(QueueIndex index, long salt)
+internal sealed class HistoryReader(QueueIndex index, RecordReader records, long salt)
 {
     /// <summary>The latest are given.</summary>
     private const int MostAttempts = 200;
@@ -22,6 +23,7 @@ internal sealed class HistoryReader(QueueIndex index, long salt)
         if (pin is null)
             return [];
 
+        var names = AcceptedNames(id, pin.Place);
         var found = new Queue<AttemptRecord>();
         var seen = new HashSet<(int Index, int Number)>();
         foreach (var (segment, tail) in Segments(pin.Place))
@@ -31,7 +33,7 @@ internal sealed class HistoryReader(QueueIndex index, long salt)
                 (head, _, meta) =>
                 {
                     if (head.Id == id && head.Type is RecordType.Update or RecordType.Carry)
-                        Read(meta, found, seen);
+                        Read(meta, names, found, seen);
                 },
                 static _ =>
                 {
@@ -42,19 +44,35 @@ internal sealed class HistoryReader(QueueIndex index, long salt)
         return [.. found];
     }
 
-    private static void Read(ReadOnlySpan<byte> octets, Queue<AttemptRecord> found, HashSet<(int Index, int Number)> seen)
+    private static void Read(
+        ReadOnlySpan<byte> octets, Dictionary<int, Mailbox> names, Queue<AttemptRecord> found, HashSet<(int Index, int Number)> seen)
     {
         var meta = new MetaReader(octets);
         for (var rest = UpdateBody.ReadStart(ref meta).Changes; rest > 0; rest--)
         {
             var change = UpdateBody.ReadChange(ref meta, out var words);
+            if (words.Recipient is not null)
+                names[change.Index] = words.Recipient.Address;
             if (words.Outcome is null || !seen.Add((change.Index, change.Attempts)))
                 continue;
 
-            found.Enqueue(new AttemptRecord(change.Index, change.Attempts, words.At, words.Outcome));
+            found.Enqueue(new AttemptRecord(change.Index, names.GetValueOrDefault(change.Index), change.Attempts, words.At, words.Outcome));
             if (found.Count > MostAttempts)
                 found.Dequeue();
         }
+    }
+
+    private Dictionary<int, Mailbox> AcceptedNames(QueueId id, RecordPlace place)
+    {
+        var octets = records.Read(place, out var head);
+        var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
+        RecordReader.SkipToBody(ref meta, head.Type, id);
+        var body = MessageBody.Read(ref meta);
+        MessageBody.ReadEnvelope(ref meta);
+        var names = new Dictionary<int, Mailbox>();
+        for (var i = 0; i < body.RecipientCount; i++)
+            names.Add(i, MessageBody.ReadRecipient(ref meta).Address);
+        return names;
     }
 
     private List<(Segment Segment, long Tail)> Segments(RecordPlace from)

@@ -24,8 +24,9 @@ public sealed class QueueOnDisk : IDisposable
         var recovery = new JournalRecovery(files, Index, new DamageList(_damage), AnyWait, NullLogger.Instance) { IsReadOnly = true };
         recovery.Run(clock.Now);
         Salt = recovery.Salt ?? 0;
-        Loader = new MessageLoader(Index, new RecordReader(Index, Salt), Contents, new ContentBudget(0), new BlockPool(0));
-        Reading = new QueueReading(Index, Loader, new HistoryReader(Index, Salt), clock);
+        var records = new RecordReader(Index, Salt);
+        Loader = new MessageLoader(Index, records, Contents, new ContentBudget(0), new BlockPool(0));
+        Reading = new QueueReading(Index, Loader, new HistoryReader(Index, records, Salt), clock);
     }
 
     public QueueReading Reading { get; }

@@ -25,7 +25,6 @@ internal static class AnswerWriter
     public static DetailsLine Details(MessageDetails details, DateTimeOffset now)
     {
         var envelope = details.Envelope;
-        var names = details.Item.Recipients.ToDictionary(one => one.Index, one => PrintableText.From(one.Recipient.Address.ToString()));
         return new DetailsLine(
             Message(details.Item, now),
             Why(details.Item),
@@ -36,7 +35,7 @@ internal static class AnswerWriter
             envelope.SmtpUtf8,
             envelope.EnvelopeId is null ? null : PrintableText.From(envelope.EnvelopeId),
             [.. details.Attempts.Select(attempt => new AttemptLine(
-                names.GetValueOrDefault(attempt.Index, $"recipient {attempt.Index + 1}, ended"),
+                PrintableText.From($"{attempt.Recipient}"),
                 attempt.Number,
                 attempt.At,
                 attempt.Outcome.Status.ToString(),
@@ -74,8 +73,8 @@ internal static class AnswerWriter
     {
         MessageState.Held => "held by the operator until it is released",
         MessageState.Active => "in delivery, or next in line at its destination",
-        MessageState.Deferred => "deferred; the last attempt says why",
-        _ => "not tried yet",
+        MessageState.Deferred => "tried, and waits for its next attempt",
+        _ => "waits for its first attempt",
     };
 
     private static RecipientLine Recipient(QueuedRecipient one) => new(

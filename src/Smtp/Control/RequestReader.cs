@@ -60,7 +60,7 @@ internal static class RequestReader
             throw new FormatException($"more than {ControlRequest.MostIds} ids in one request");
         return [.. request.Ids.Select(text => QueueId.TryParse(text, out var id)
             ? id
-            : throw new FormatException($"\"{PrintableText.From(text, 100)}\" is not a queue id"))];
+            : throw new FormatException($"\"{PrintableText.From(text ?? "", 100)}\" is not a queue id"))];
     }
 
     private static AddressPattern? Pattern(string? text) => text is null ? null : new AddressPattern(text);

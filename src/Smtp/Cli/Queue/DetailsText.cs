@@ -9,7 +9,7 @@ internal static class DetailsText
     {
         var message = details.Message;
         yield return ("Queue id", message.Id);
-        yield return ("State", $"{message.State}: {details.Why}");
+        yield return ("State", $"{message.State} ({details.Why})");
         yield return ("Accepted", $"{Words.Time(message.Accepted)}, {Words.Age(message)} ago");
         yield return ("From", Words.Sender(message));
         yield return ("Client", details.Client is null

@@ -333,6 +333,7 @@ public sealed class QueueOperationsTests : IAsyncDisposable
         using var details = _store.Reading.Show(id);
         Assert.Equal([(1, first, "450 later"), (2, _time.GetUtcNow(), "450 still")],
             details!.Attempts.Select(attempt => (attempt.Number, attempt.At!.Value, attempt.Outcome.Diagnostic)));
+        Assert.All(details.Attempts, attempt => Assert.Equal("jyoti@there.example", attempt.Recipient!.ToString()));
         Assert.Equal(_time.GetUtcNow(), details.Item.Recipients[0].LastAttempt);
         Assert.Equal(Post.Text("one"), Post.Read(details.Content));
     }
