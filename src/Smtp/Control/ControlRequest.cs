@@ -9,7 +9,12 @@ internal sealed record ControlRequest
     public required string Command { get; init; }
 
     /// <summary>Queue ids; none: all that the filter means.</summary>
-    public IReadOnlyList<string> Ids { get; init; } = [];
+    /// <remarks>A property that the line leaves out is set to null, whatever it was initialised with.</remarks>
+    public IReadOnlyList<string> Ids
+    {
+        get => field ?? [];
+        init;
+    } = [];
 
     public string? Sender { get; init; }
 

@@ -13,7 +13,7 @@ public sealed class QueueViewTests
     [InlineData(40)]
     [InlineData(60)]
     [InlineData(80)]
-    [InlineData(200)]
+    [InlineData(500)]
     public void On_a_terminal_no_line_is_wider_than_it_is(int width)
     {
         var output = new StringWriter();
@@ -27,7 +27,7 @@ public sealed class QueueViewTests
 
         Assert.All(output.ToString().Split('\n'), line => Assert.True(line.Length <= width, $"{line.Length}: {line}"));
         Assert.Contains("1K19YZ7F6WF", output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(width < 200, output.ToString().Contains('…', StringComparison.Ordinal));
+        Assert.Equal(width < 500, output.ToString().Contains('…', StringComparison.Ordinal));
     }
 
     [Fact]
