@@ -1,5 +1,6 @@
 using Smtp.Delivery.Relay;
 using Smtp.Mail;
+using Smtp.Protocol.Extensions;
 using Smtp.Queue;
 using Smtp.Routing;
 
@@ -73,14 +74,15 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
     }
 
     /// <summary>
-    /// RFC 3461 5.2.7.2: NOTIFY and ORCPT go along to every address of the alias, so that each tells the sender its own fate under the name
-    /// the sender wrote.
+    /// RFC 3461 5.2.7.2 (b): NOTIFY and ORCPT go along to every address of the alias, so that the sender reads of each failure under the
+    /// name that he wrote; of SUCCESS the queue strips them, once it has told that the alias was expanded.
     /// </summary>
     private static RecipientExpansion Expand(QueuedRecipient recipient, IReadOnlyList<Target> targets)
     {
+        var original = recipient.Recipient.Original ?? OriginalRecipient.Of(recipient.Recipient.Address);
         var replacements = new Recipient[targets.Count];
         for (var i = 0; i < replacements.Length; i++)
-            replacements[i] = recipient.Recipient with { Address = targets[i].Address };
+            replacements[i] = recipient.Recipient with { Address = targets[i].Address, Original = original };
         return new RecipientExpansion(recipient.Index, replacements);
     }
 

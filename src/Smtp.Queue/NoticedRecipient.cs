@@ -5,7 +5,4 @@ namespace Smtp.Queue;
 /// <summary>A recipient that a notice tells about.</summary>
 /// <param name="RetryUntil">For a delay: when we give up.</param>
 public sealed record NoticedRecipient(
-    QueuedRecipient Recipient, Outcome Outcome, NoticeAction Action, DateTimeOffset? RetryUntil = null)
-{
-    public bool IsWanted => Action.IsWantedBy(Recipient.Recipient.Notify);
-}
+    QueuedRecipient Recipient, Outcome Outcome, NoticeAction Action, DateTimeOffset? RetryUntil = null);

@@ -89,7 +89,19 @@ internal static partial class QueueLog
     [LoggerMessage(2504, LogLevel.Information, "{Id}: the sender is told about {Recipient}: {Action}")]
     public static partial void SenderTold(ILogger log, QueueId id, Mailbox recipient, NoticeAction action);
 
-    [LoggerMessage(2503, LogLevel.Information, "{Id}: {Recipient} expanded; {Count} recipients added in this step")]
+    [LoggerMessage(2505, LogLevel.Information, "{Id}: the postmaster is told about {Recipient}: {Action}")]
+    public static partial void PostmasterTold(ILogger log, QueueId id, Mailbox recipient, NoticeAction action);
+
+    [LoggerMessage(2506, LogLevel.Warning,
+        "{Id}: mail from <> could not be delivered to {Recipient} and is dropped, as Queue.DoubleBounces says")]
+    public static partial void DoubleBounceDropped(ILogger log, QueueId id, Mailbox recipient);
+
+    [LoggerMessage(2507, LogLevel.Error,
+        "{Id}: A NOTICE TO THE POSTMASTER COULD NOT BE DELIVERED to {Recipient} and is dropped: {Diagnostic}. Nobody else is told; "
+        + "see who gets mail for postmaster with smtpd explain")]
+    public static partial void PostmasterUnreachable(ILogger log, QueueId id, Mailbox recipient, string diagnostic);
+
+    [LoggerMessage(2503, LogLevel.Information, "{Id}: {Recipient} expanded to {Count} recipients")]
     public static partial void Expanded(ILogger log, QueueId id, Mailbox recipient, int count);
 
     [LoggerMessage(2510, LogLevel.Error, "{Id}: the agent for {Destination} failed; deferred")]
@@ -98,7 +110,7 @@ internal static partial class QueueLog
     [LoggerMessage(2511, LogLevel.Error, "{Id}: planning failed; deferred")]
     public static partial void PlannerFailed(ILogger log, QueueId id, Exception error);
 
-    [LoggerMessage(2512, LogLevel.Error, "{Id}: the notice to the sender could not be written; failures wait, a delay is told later")]
+    [LoggerMessage(2512, LogLevel.Error, "{Id}: a notice could not be written; failures wait, a delay is told later")]
     public static partial void CannotCompose(ILogger log, QueueId id, Exception error);
 
     [LoggerMessage(2513, LogLevel.Error, "{Id}: cannot be read now; tried again later")]

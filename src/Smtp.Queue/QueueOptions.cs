@@ -31,4 +31,10 @@ public sealed record QueueOptions
 
     /// <summary>After this long in the queue the sender of a deferred recipient is warned, once; zero: never.</summary>
     public TimeSpan DelayWarning { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>What the postmaster is told of, too.</summary>
+    public PostmasterCopies NotifyPostmaster { get; init; }
+
+    /// <summary>What becomes of notices that cannot be delivered.</summary>
+    public DoubleBounces DoubleBounces { get; init; }
 }

@@ -7,47 +7,49 @@ using Smtp.Queue;
 
 namespace Smtp.Delivery.Bounces;
 
-/// <summary>The message/delivery-status part (RFC 3464 2): what programs read. ASCII throughout, other characters as in RFC 6533 3.</summary>
+/// <summary>What programs read: message/delivery-status (RFC 3464 2), or message/global-delivery-status (RFC 6533 4) where there is UTF-8
+/// in it.</summary>
 internal static class DeliveryStatus
 {
-    public static MessageDeliveryStatus Compose(
-        string hostName, DateTimeOffset now, QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients)
+    /// <param name="utf8">UTF-8 may stand as it is.</param>
+    public static MimePart Compose(
+        string hostName, DateTimeOffset now, QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients, bool utf8)
     {
-        var status = new MessageDeliveryStatus();
-        var about = new HeaderList { { "Reporting-MTA", $"dns; {DomainName.ToAscii(hostName)}" } };
+        var fields = new StatusFields(utf8);
+        fields.Field("Reporting-MTA", $"dns; {DomainName.ToAscii(hostName)}");
         if (message.Envelope.EnvelopeId is { } envelopeId)
-            about.Add("Original-Envelope-Id", ToAscii(envelopeId));
-        about.Add("X-Queue-Id", message.Id.ToString(null, CultureInfo.InvariantCulture));
-        about.Add("Arrival-Date", DateUtils.FormatDate(message.AcceptedAt));
-        status.StatusGroups.Add(about);
-
+            fields.Field("Original-Envelope-Id", envelopeId);
+        fields.Field("X-Queue-Id", message.Id.ToString(null, CultureInfo.InvariantCulture));
+        fields.Field("Arrival-Date", DateUtils.FormatDate(message.AcceptedAt));
         foreach (var recipient in recipients)
-            status.StatusGroups.Add(Group(recipient, now));
-        return status;
+            Append(fields, recipient, now);
+
+        var octets = fields.ToArray();
+        var isAscii = Ascii.IsValid(octets);
+        return new MimePart("message", isAscii ? "delivery-status" : "global-delivery-status")
+        {
+            ContentTransferEncoding = isAscii ? ContentEncoding.SevenBit : ContentEncoding.EightBit,
+            Content = new MimeContent(new MemoryStream(octets, writable: false)),
+        };
     }
 
-    private static HeaderList Group(NoticedRecipient noticed, DateTimeOffset now)
+    private static void Append(StatusFields fields, NoticedRecipient noticed, DateTimeOffset now)
     {
         var (recipient, outcome) = (noticed.Recipient.Recipient, noticed.Outcome);
-        var group = new HeaderList();
+        fields.EndGroup();
         if (recipient.Original is { } original)
-            group.Add("Original-Recipient", $"{ToAscii(original.AddressType)}; {ToAscii(original.Address)}");
-
-        // RFC 6533 3: an address that has no ASCII form is of type utf-8.
-        var type = recipient.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822";
-        var address = recipient.Address.NeedsSmtpUtf8 ? recipient.Address.ToString() : recipient.Address.ToAsciiString();
-        group.Add("Final-Recipient", $"{type}; {ToAscii(address)}");
-        group.Add("Action", ActionText(noticed.Action));
-        group.Add("Status", outcome.Status.ToString());
+            fields.Address("Original-Recipient", original);
+        fields.Address("Final-Recipient", recipient.Address);
+        fields.Field("Action", ActionText(noticed.Action));
+        fields.Field("Status", outcome.Status.ToString());
         if (outcome.RemoteHost is { } host)
-            group.Add("Remote-MTA", $"dns; {ToAscii(host)}");
-        // How this server keeps its mailboxes is not for strangers.
-        if (noticed.Action != NoticeAction.Delivered)
-            group.Add("Diagnostic-Code", $"{(outcome.RemoteReplied ? "smtp" : "x-smtpd")}; {ToAscii(outcome.Diagnostic)}");
-        group.Add("Last-Attempt-Date", DateUtils.FormatDate(now));
+            fields.Field("Remote-MTA", $"dns; {host}");
+        // How this server keeps its mailboxes and aliases is not for strangers.
+        if (noticed.Action is not (NoticeAction.Delivered or NoticeAction.Expanded))
+            fields.Field("Diagnostic-Code", $"{(outcome.RemoteReplied ? "smtp" : "x-smtpd")}; {outcome.Diagnostic}");
+        fields.Field("Last-Attempt-Date", DateUtils.FormatDate(now));
         if (noticed.RetryUntil is { } until)
-            group.Add("Will-Retry-Until", DateUtils.FormatDate(until));
-        return group;
+            fields.Field("Will-Retry-Until", DateUtils.FormatDate(until));
     }
 
     /// <summary>RFC 3464 2.3.3.</summary>
@@ -56,22 +58,8 @@ internal static class DeliveryStatus
         NoticeAction.Failed => "failed",
         NoticeAction.Delayed => "delayed",
         NoticeAction.Delivered => "delivered",
+        NoticeAction.Expanded => "expanded",
         NoticeAction.Relayed => "relayed",
         _ => throw new ArgumentOutOfRangeException(nameof(action)),
     };
-
-    /// <summary>Printable ASCII as it is; everything else, line ends above all, as <c>\x{HEX}</c>: a value can never become a field.</summary>
-    private static string ToAscii(string text)
-    {
-        var ascii = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value is >= 0x20 and < 0x7F)
-                ascii.Append((char)rune.Value);
-            else
-                ascii.Append(CultureInfo.InvariantCulture, $@"\x{{{rune.Value:X2}}}");
-        }
-
-        return ascii.ToString();
-    }
 }

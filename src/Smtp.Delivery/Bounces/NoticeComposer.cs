@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 using Smtp.Mail;
@@ -5,34 +6,34 @@ using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
+using Smtp.Routing;
 
 namespace Smtp.Delivery.Bounces;
 
 /// <summary>
-/// Writes the notice that tells a sender what became of a message (RFC 3464, 6522): words for a person, fields for a program, and the
-/// message or its header.
+/// Writes the notice that tells what became of a message (RFC 3464, 6522, 6533): words for a person, fields for a program, and the message
+/// or its header.
 /// </summary>
-public sealed class NoticeComposer(string hostName, TimeProvider time) : INoticeComposer
+/// <param name="router">Knows whether a notice stays here, where UTF-8 needs no asking.</param>
+public sealed class NoticeComposer(string hostName, Router router, TimeProvider time) : INoticeComposer
 {
-    private static readonly FormatOptions Ascii = Format(international: false);
+    private static readonly FormatOptions Plain = Format(international: false);
     private static readonly FormatOptions International = Format(international: true);
+    private readonly Recipient _postmaster = PostmasterNotice.To(hostName);
 
-    public async ValueTask<NewMessage?> ComposeAsync(
-        QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients, CancellationToken cancellationToken)
+    public async ValueTask<NewMessage> ComposeAsync(QueuedMessage message, NoticeDraft draft, CancellationToken cancellationToken)
     {
-        // RFC 5321 4.5.5: never a notice for a notice. RFC 3461 4.1: NOTIFY says who wants one.
-        if (message.Envelope.Sender is not { } sender)
-            return null;
-        var told = recipients.Where(static recipient => recipient.IsWanted).OrderBy(static recipient => recipient.Action).ToArray();
-        if (told.Length == 0)
-            return null;
+        draft = draft with { Recipients = [.. draft.Recipients.OrderBy(static recipient => recipient.Action)] };
+        var readers = Readers(message, draft);
+        var form = FormFor(readers);
 
-        // RFC 3461 4.3: RET=FULL is for failures; what only delays or arrives comes back as its header.
-        var mayBeWhole = told[0].Action == NoticeAction.Failed;
+        // RFC 3461 6.2: what tells of no failure returns the header, whatever RET says. So does what only the postmaster reads: the log has
+        // the rest, and people's mail is theirs. A lost notice comes whole, because the header does not say what it was about.
+        var mayBeWhole = draft.Recipients[0].Action == NoticeAction.Failed
+            && (draft.Readers.HasFlag(NoticeReaders.Sender) || message.Envelope.Sender is null);
         var returned = await ReturnedMessage.ReadAsync(message, mayBeWhole, cancellationToken);
-        var notice = Compose(message, sender, told, returned);
-        var international = sender.NeedsSmtpUtf8;
-        var octets = Write(notice, international ? International : Ascii);
+        var notice = Compose(message, draft, readers[0].Address, returned, form);
+        var octets = Write(notice, form == NoticeForm.International ? International : Plain);
 
         var inspector = new ContentInspector();
         inspector.Inspect(octets);
@@ -40,23 +41,43 @@ public sealed class NoticeComposer(string hostName, TimeProvider time) : INotice
         {
             Sender = null,
             Origin = Origin.Local,
-            SmtpUtf8 = international,
+            SmtpUtf8 = form == NoticeForm.International,
             Body = inspector.Traits.HasFlag(ContentTraits.EightBit) ? BodyType.EightBitMime : BodyType.SevenBit,
         };
-        return new NewMessage(envelope, [new Recipient(sender) { Notify = DsnNotify.Never }], octets, inspector.Traits);
+        return new NewMessage(envelope, readers, octets, inspector.Traits);
     }
 
-    private MimeMessage Compose(QueuedMessage message, Mailbox sender, NoticedRecipient[] told, ReturnedMessage returned)
+    /// <summary>The one it is addressed to first.</summary>
+    private List<Recipient> Readers(QueuedMessage message, NoticeDraft draft)
+    {
+        var readers = new List<Recipient>(2);
+        if (draft.Readers.HasFlag(NoticeReaders.Sender) && message.Envelope.Sender is { } sender && !sender.Equals(_postmaster.Address))
+            readers.Add(new Recipient(sender) { Notify = DsnNotify.Never });
+        if (draft.Readers.HasFlag(NoticeReaders.Postmaster) || readers.Count == 0)
+            readers.Add(_postmaster);
+        return readers;
+    }
+
+    private NoticeForm FormFor(List<Recipient> readers) =>
+        readers.Exists(static reader => reader.Address.NeedsSmtpUtf8) ? NoticeForm.International
+        : readers.TrueForAll(reader => StaysHere(reader.Address)) ? NoticeForm.EightBit
+        : NoticeForm.SevenBit;
+
+    private bool StaysHere(Mailbox address) => router.Resolve(address).All(static target => target.Route is MailboxRoute);
+
+    private MimeMessage Compose(QueuedMessage message, NoticeDraft draft, Mailbox to, ReturnedMessage returned, NoticeForm form)
     {
         var now = time.GetUtcNow();
+        var ownDomain = DomainName.ToAscii(hostName);
+        var text = new NoticeText(hostName, message, draft);
         var notice = new MimeMessage
         {
             Date = now,
-            MessageId = MimeUtils.GenerateMessageId(DomainName.ToAscii(hostName)),
-            Subject = NoticeText.Subject(told),
+            MessageId = MimeUtils.GenerateMessageId(ownDomain),
+            Subject = text.Subject(),
         };
-        notice.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{hostName}"));
-        notice.To.Add(new MailboxAddress("", sender.NeedsSmtpUtf8 ? sender.ToString() : sender.ToAsciiString()));
+        notice.From.Add(new MailboxAddress("Mail Delivery System", $"MAILER-DAEMON@{ownDomain}"));
+        notice.To.Add(new MailboxAddress("", to.NeedsSmtpUtf8 ? to.ToString() : to.ToAsciiString()));
         notice.Headers.Add(HeaderId.AutoSubmitted, "auto-replied"); // RFC 3834 5.
         if (returned.MessageId is { } original)
         {
@@ -64,14 +85,24 @@ public sealed class NoticeComposer(string hostName, TimeProvider time) : INotice
             notice.References.Add(original);
         }
 
-        notice.Body = new MultipartReport("delivery-status")
+        // RFC 6522 3: report-type is the subtype of the second part.
+        var status = DeliveryStatus.Compose(hostName, now, message, draft.Recipients, utf8: form != NoticeForm.SevenBit);
+        notice.Body = new MultipartReport(status.ContentType.MediaSubtype)
         {
-            new TextPart("plain") { Text = NoticeText.Body(hostName, message, told, returned) },
-            DeliveryStatus.Compose(hostName, now, message, told),
-            returned.ToPart(),
+            TextPart(text.Body(returned), form),
+            status,
+            returned.ToPart(form),
         };
         return notice;
     }
+
+    private static TextPart TextPart(string text, NoticeForm form) => new("plain")
+    {
+        Text = text,
+        ContentTransferEncoding = Ascii.IsValid(text) ? ContentEncoding.SevenBit
+            : form == NoticeForm.SevenBit ? ContentEncoding.QuotedPrintable
+            : ContentEncoding.EightBit,
+    };
 
     private static byte[] Write(MimeMessage notice, FormatOptions format)
     {

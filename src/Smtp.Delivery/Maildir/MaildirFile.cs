@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using Smtp.Queue.Durability;
 
 namespace Smtp.Delivery.Maildir;
 
@@ -20,9 +21,7 @@ internal sealed class MaildirFile
         _folder = folder;
         _name = name;
         _path = $"{folder.Temporary}/{name}";
-        Handle = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Handle = PrivateFile.Create(_path);
     }
 
     public SafeFileHandle Handle { get; }
@@ -41,7 +40,7 @@ internal sealed class MaildirFile
     public void Publish()
     {
         Handle.Dispose();
-        File.Move(_path, _finalPath!, overwrite: false);
+        PrivateFile.Rename(_path, _finalPath!);
         _path = _finalPath!;
     }
 

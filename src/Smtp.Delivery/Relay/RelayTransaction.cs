@@ -244,10 +244,14 @@ internal sealed class RelayTransaction(
     private void WriteRcpt(DeliveryRecipient recipient)
     {
         var (notify, original) = (recipient.Recipient.Notify, recipient.Recipient.Original);
+
+        // RFC 3461 5.2.1: behind an alias the sender should still read the address that he wrote.
+        if (original is null && !recipient.Address.Equals(recipient.Recipient.Address))
+            original = OriginalRecipient.Of(recipient.Recipient.Address);
         var parameters = notify == DsnNotify.Unspecified && original is null
             ? RcptParameters.None
             : new RcptParameters { Notify = notify, Original = original };
-        CommandWriter.Rcpt(connection.Output, recipient.Address, parameters, connection.Server);
+        CommandWriter.Rcpt(connection.Output, recipient.Address, parameters, connection.Server, _smtpUtf8);
     }
 
     private void Settle(Outcome outcome)

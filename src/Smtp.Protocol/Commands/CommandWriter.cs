@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Extensions;
 
@@ -48,7 +49,9 @@ public static class CommandWriter
         line.End();
     }
 
-    public static void Rcpt(IBufferWriter<byte> output, Mailbox forwardPath, RcptParameters parameters, ServerExtensions server)
+    /// <param name="smtpUtf8">MAIL of this transaction said SMTPUTF8: an ORCPT may hold UTF-8 as it is (RFC 6533 3).</param>
+    public static void Rcpt(
+        IBufferWriter<byte> output, Mailbox forwardPath, RcptParameters parameters, ServerExtensions server, bool smtpUtf8 = false)
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(forwardPath);
@@ -58,7 +61,7 @@ public static class CommandWriter
         line.Append("RCPT TO:<"u8);
         AppendPath(ref line, forwardPath);
         if (server.Dsn)
-            AppendDsn(ref line, parameters);
+            AppendDsn(ref line, parameters, smtpUtf8 && server.SmtpUtf8);
         line.End();
     }
 
@@ -118,7 +121,7 @@ public static class CommandWriter
         }
     }
 
-    private static void AppendDsn(ref CommandBuilder line, RcptParameters parameters)
+    private static void AppendDsn(ref CommandBuilder line, RcptParameters parameters, bool smtpUtf8)
     {
         if (parameters.Notify != DsnNotify.Unspecified)
         {
@@ -126,7 +129,8 @@ public static class CommandWriter
             line.Append(ToText(parameters.Notify));
         }
 
-        if (parameters.Original is { } original && ToWire(original) is { Length: <= MaximumOriginalRecipient } orcpt)
+        if (parameters.Original is { } original && ToWire(original, smtpUtf8) is { } orcpt
+            && Encoding.UTF8.GetByteCount(orcpt) <= MaximumOriginalRecipient)
         {
             line.Append(" ORCPT="u8);
             line.Append(orcpt);
@@ -145,10 +149,10 @@ public static class CommandWriter
         _ => "NEVER"u8,
     };
 
-    /// <summary>addr-type ";" address, the address in the ASCII form of its type.</summary>
-    private static string ToWire(OriginalRecipient original)
+    /// <summary>addr-type ";" address, the address encoded as its type says.</summary>
+    private static string ToWire(OriginalRecipient original, bool smtpUtf8)
     {
-        var isUtf8 = original.AddressType.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
-        return $"{original.AddressType};{(isUtf8 ? UnicodeXtext.Encode(original.Address) : Xtext.Encode(original.Address))}";
+        var (type, address) = (original.AddressType, original.Address);
+        return $"{type};{(original.IsUtf8 ? UnicodeXtext.Encode(address, asUnitext: smtpUtf8) : Xtext.Encode(address))}";
     }
 }

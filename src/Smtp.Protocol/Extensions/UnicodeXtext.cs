@@ -9,14 +9,14 @@ namespace Smtp.Protocol.Extensions;
 /// utf-8-addr-xtext and utf-8-addr-unitext (RFC 6533 3): what xtext writes <c>+HH</c> is <c>\x{HEX}</c> here, and stands for a Unicode
 /// character, not an octet.
 /// </summary>
-internal static class UnicodeXtext
+public static class UnicodeXtext
 {
     private const int LongestHexPoint = 6;
 
     private static ReadOnlySpan<byte> EscapeStart => @"\x{"u8;
 
     /// <param name="allowUtf8">Also the unitext form, with UTF-8 as it is: only where SMTPUTF8 was asked for.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool allowUtf8, out string text)
+    internal static bool TryDecode(ReadOnlySpan<byte> encoded, bool allowUtf8, out string text)
     {
         text = "";
         var decoded = new StringBuilder(encoded.Length);
@@ -34,14 +34,16 @@ internal static class UnicodeXtext
         return text.Length > 0;
     }
 
-    /// <summary>The ASCII form, which every server that offers DSN must take.</summary>
-    public static string Encode(string text)
+    /// <param name="asUnitext">True: the form for a server that offers SMTPUTF8 and was asked for it. False: the ASCII form, which every
+    /// server that offers DSN must take, and every reader of a 7-bit notice.</param>
+    public static string Encode(string text, bool asUnitext = false)
     {
         var encoded = new StringBuilder(text.Length + 16);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is > 0x20 and < 0x7F and not '+' and not '=' and not '\\')
-                encoded.Append((char)rune.Value);
+            if (rune.Value is > 0x20 and < 0x7F and not '+' and not '=' and not '\\'
+                || (asUnitext && !rune.IsAscii && !PrintableText.IsReplaced(rune)))
+                encoded.Append(rune.ToString());
             else
                 encoded.Append(CultureInfo.InvariantCulture, $@"\x{{{rune.Value:X2}}}");
         }

@@ -23,6 +23,22 @@ internal static partial class NativeCalls
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    /// <summary>O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC on Linux.</summary>
+    public const int CreateNew = 0x1 | 0x40 | 0x80 | 0x80000;
+
+    /// <summary>AT_FDCWD.</summary>
+    public const int WorkingDirectory = -100;
+
+    /// <summary>RENAME_NOREPLACE.</summary>
+    public const uint NoReplace = 1;
+
+    /// <remarks>Linux only: elsewhere a third argument may be handed over differently.</remarks>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Create(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 

@@ -274,7 +274,7 @@ internal sealed class JournalWriter : IDisposable
         }
 
         using (_index.Enter())
-            _segment.IsSealed = true;
+            _index.Segments.Seal(_segment);
         _segment = null;
         return true;
     }

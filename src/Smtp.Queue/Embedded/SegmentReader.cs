@@ -12,13 +12,14 @@ namespace Smtp.Queue.Embedded;
 internal sealed class SegmentReader(IJournalFile file, uint number, long salt, long end = long.MaxValue)
 {
     private const int Window = 256 * 1024;
+    private const int FirstMetas = 4 * 1024;
 
     private readonly long _length = Math.Min(file.Length, end);
     private readonly List<Pending> _lastBatch = [];
-    private byte[] _window = new byte[Window];
+    private byte[] _window = new byte[(int)Math.Clamp(file.Length, RecordHead.Size, Window)];
     private long _windowStart;
     private int _windowLength;
-    private byte[] _metas = new byte[Window];
+    private byte[] _metas = new byte[FirstMetas];
     private int _metasLength;
 
     public delegate void RecordFound(RecordHead head, RecordPlace place, ReadOnlySpan<byte> meta);

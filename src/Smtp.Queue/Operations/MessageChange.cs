@@ -89,10 +89,16 @@ internal sealed class MessageChange(
     /// <returns><see langword="null"/>: without its notice the message is not deleted, or the sender would never know.</returns>
     private async Task<MessageUpdate?> ComposeAsync(QueuedMessage message, MessageUpdate update)
     {
+        // Only the sender: whoever deletes mail knows of it, and needs no copy. RFC 5321 4.5.5: never a notice for a notice.
+        var told = update.Recipients.Where(one => NoticeAction.Failed.IsWantedBy(one.Recipient.Recipient.Notify));
+        var draft = new NoticeDraft(
+            NoticeReaders.Sender, [.. told.Select(one => new NoticedRecipient(one.Recipient, one.Outcome!, NoticeAction.Failed))]);
+        if (message.Envelope.Sender is null || draft.Recipients.Count == 0)
+            return update;
+
         try
         {
-            var told = update.Recipients.Select(one => new NoticedRecipient(one.Recipient, one.Outcome!, NoticeAction.Failed)).ToArray();
-            return update with { Notice = await notices.ComposeAsync(message, told, CancellationToken.None) };
+            return update with { Notice = await notices.ComposeAsync(message, draft, CancellationToken.None) };
         }
         catch (Exception error)
         {

@@ -99,9 +99,7 @@ public abstract record QueueChange
         private Recipient Replace(Recipient before) => before with
         {
             Address = Address,
-            Original = before.Original ?? new OriginalRecipient(
-                before.Address.NeedsSmtpUtf8 ? "utf-8" : "rfc822",
-                before.Address.NeedsSmtpUtf8 ? before.Address.ToString() : before.Address.ToAsciiString()),
+            Original = before.Original ?? OriginalRecipient.Of(before.Address),
         };
     }
 

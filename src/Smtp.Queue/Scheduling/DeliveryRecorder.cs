@@ -1,51 +1,44 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
+using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Replies;
 
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>
-/// Turns outcomes into what the queue keeps: ended or waiting until, with the notice that tells the sender, all in one step. Says
-/// each in the log once it is durable.
+/// Turns outcomes into what the queue keeps: ended or waiting until, with the notice that tells of it, all in one step. Says each in the
+/// log once it is durable.
 /// </summary>
-internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notices, RetrySchedule retries, TimeProvider time, ILogger log)
+internal sealed class DeliveryRecorder(
+    IQueueStore store, INoticeComposer notices, NoticeRules rules, RetrySchedule retries, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan FullInterval = TimeSpan.FromSeconds(1);
 
     // RFC 3463 3.4: other or undefined mail system status.
     private static readonly EnhancedStatus LocalTrouble = new(4, 3, 0);
 
+    private static readonly Outcome Expanded =
+        new(OutcomeKind.Delivered, new EnhancedStatus(2, 0, 0), "The address stands for several others");
+
+    private readonly RecordLog _say = new(retries, log);
+
     public static Outcome Trouble(string diagnostic) => new(OutcomeKind.Deferred, LocalTrouble, diagnostic);
 
     /// <param name="recipients">With their outcomes, in the same order.</param>
-    /// <returns>False: not kept. The store failed or stops; everything is as it was before the attempt.</returns>
+    /// <returns>False: not kept, or not for all. The store failed or stops; what is not kept is as it was before the attempt.</returns>
     public async ValueTask<bool> RecordAsync(
         ActiveMessage active, string destination, QueuedRecipient[] recipients, IReadOnlyList<Outcome> outcomes, CancellationToken abort)
     {
         var now = store.Clock.Now;
-        var updates = new RecipientUpdate[recipients.Length];
-        List<NoticedRecipient>? noticed = null;
-        for (var i = 0; i < updates.Length; i++)
-        {
-            var outcome = retries.Judge(recipients[i], outcomes[i], now, active.Message.AcceptedAt);
-            updates[i] = Update(active, recipients[i], outcome, now);
-            if (Noticed(active.Message, recipients[i], outcome, now) is not { } told)
-                continue;
+        var recorded = new RecordedOutcome[recipients.Length];
+        for (var i = 0; i < recorded.Length; i++)
+            recorded[i] = Judge(active, recipients[i], outcomes[i], now);
+        if (!recorded.Any(static one => one.IsForSender) || !recorded.Any(static one => one.IsForPostmasterAlone))
+            return await KeepAsync(active, destination, recorded, now, abort);
 
-            (noticed ??= []).Add(told);
-            if (told.Action == NoticeAction.Delayed)
-                updates[i] = updates[i] with { IsDelayTold = true };
-        }
-
-        var notice = noticed is null ? null : await ComposeAsync(active, noticed, updates, now, abort);
-        if (!await CommitAsync(active, new MessageUpdate { Recipients = updates, Notice = notice }, abort))
-            return false;
-
-        foreach (var update in updates)
-            Say(active.Id, update, destination, notice is not null);
-        if (notice is not null)
-            SayTold(active.Id, noticed!);
-        return true;
+        // A step has one notice. What the sender must not read of is a step, and a notice, of its own.
+        return await KeepAsync(active, destination, [.. recorded.Where(static one => !one.IsForPostmasterAlone)], now, abort)
+            && await KeepAsync(active, destination, [.. recorded.Where(static one => one.IsForPostmasterAlone)], now, abort);
     }
 
     /// <summary>Replaces recipients by those they stand for.</summary>
@@ -53,64 +46,115 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
     public async ValueTask<List<QueuedRecipient>?> ExpandAsync(
         ActiveMessage active, IReadOnlyList<RecipientExpansion> expansions, IReadOnlyList<QueuedRecipient> planned, CancellationToken abort)
     {
-        var added = new List<QueuedRecipient>();
-        var ended = new List<RecipientUpdate>();
-        foreach (var (index, replacements) in expansions)
+        var origins = new QueuedRecipient[expansions.Count];
+        List<NoticedRecipient>? noticed = null;
+        for (var i = 0; i < origins.Length; i++)
         {
-            var recipient = planned.First(candidate => candidate.Index == index);
-            ended.Add(new RecipientUpdate(recipient, Outcome: null, NextAttempt: null));
-            foreach (var replacement in replacements)
-                added.Add(new QueuedRecipient(active.TakeRecipientIndex(), replacement, 0, recipient.NextAttempt, LastOutcome: null)
-                {
-                    IsDelayTold = recipient.IsDelayTold,
-                });
+            var origin = origins[i] = planned.First(candidate => candidate.Index == expansions[i].Index);
+            if (rules.Readers(active.Message.Envelope, origin.Recipient, NoticeAction.Expanded) != NoticeReaders.None)
+                (noticed ??= []).Add(new NoticedRecipient(origin, Expanded, NoticeAction.Expanded));
         }
 
-        if (!await CommitAsync(active, new MessageUpdate { Recipients = ended, Added = added }, abort))
+        // Where it cannot be written, SUCCESS goes along to the new recipients, and each of them tells its own.
+        var draft = noticed is null ? null : new NoticeDraft(NoticeReaders.Sender, noticed);
+        var notice = await ComposeAsync(active, draft, abort);
+        var added = new List<QueuedRecipient>();
+        for (var i = 0; i < origins.Length; i++)
+        {
+            foreach (var replacement in expansions[i].Replacements)
+            {
+                var recipient = notice is null ? replacement : WithoutSuccess(replacement);
+                added.Add(new QueuedRecipient(active.TakeRecipientIndex(), recipient, 0, origins[i].NextAttempt, LastOutcome: null)
+                {
+                    IsDelayTold = origins[i].IsDelayTold,
+                });
+            }
+        }
+
+        var ended = origins.Select(static origin => new RecipientUpdate(origin, Outcome: null, NextAttempt: null));
+        if (!await CommitAsync(active, new MessageUpdate { Recipients = [.. ended], Added = added, Notice = notice }, abort))
             return null;
 
-        foreach (var (recipient, _, _) in ended)
-            QueueLog.Expanded(log, active.Id, recipient.Recipient.Address, added.Count);
+        for (var i = 0; i < origins.Length; i++)
+            QueueLog.Expanded(log, active.Id, origins[i].Recipient.Address, expansions[i].Replacements.Count);
+        if (notice is not null)
+            _say.Told(active.Id, draft!);
         return added;
     }
 
-    /// <returns><see langword="null"/>: nothing to tell. Whether a failure is told is the composer's to decide.</returns>
-    private NoticedRecipient? Noticed(QueuedMessage message, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now)
+    private RecordedOutcome Judge(ActiveMessage active, QueuedRecipient recipient, Outcome outcome, DateTimeOffset now)
     {
+        var message = active.Message;
+        outcome = retries.Judge(recipient, outcome, now, message.AcceptedAt);
+        var update = Update(active, recipient, outcome, now);
         if (NoticeActions.Of(outcome.Kind) is not { } action)
-            return null;
-        if (action == NoticeAction.Failed)
-            return new NoticedRecipient(recipient, outcome, action);
-        if (message.Envelope.Sender is null || !action.IsWantedBy(recipient.Recipient.Notify))
-            return null;
+            return new RecordedOutcome(update, null, NoticeReaders.None);
+        if (action == NoticeAction.Delayed && (recipient.IsDelayTold || !retries.IsLate(now, message.AcceptedAt)))
+            return new RecordedOutcome(update, null, NoticeReaders.None);
+
+        var readers = rules.Readers(message.Envelope, recipient.Recipient, action);
+        if (readers == NoticeReaders.None)
+            return new RecordedOutcome(update, null, readers);
         if (action != NoticeAction.Delayed)
-            return new NoticedRecipient(recipient, outcome, action);
-        return !recipient.IsDelayTold && retries.IsLate(now, message.AcceptedAt)
-            ? new NoticedRecipient(recipient, outcome, action, message.AcceptedAt + retries.RuleFor(recipient, outcome).Expiry)
-            : null;
+            return new RecordedOutcome(update, new NoticedRecipient(recipient, outcome, action), readers);
+
+        var until = message.AcceptedAt + retries.RuleFor(recipient, outcome).Expiry;
+        return new RecordedOutcome(update with { IsDelayTold = true }, new NoticedRecipient(recipient, outcome, action, until), readers);
     }
 
-    /// <returns><see langword="null"/>: nobody is to be told, or it cannot be written now and <paramref name="updates"/> say so.</returns>
-    private async ValueTask<NewMessage?> ComposeAsync(
-        ActiveMessage active, List<NoticedRecipient> noticed, RecipientUpdate[] updates, DateTimeOffset now, CancellationToken abort)
+    private async ValueTask<bool> KeepAsync(
+        ActiveMessage active, string destination, RecordedOutcome[] recorded, DateTimeOffset now, CancellationToken abort)
     {
+        var draft = Draft(recorded);
+        var notice = await ComposeAsync(active, draft, abort);
+        if (draft is not null && notice is null)
+        {
+            for (var i = 0; i < recorded.Length; i++)
+                recorded[i] = recorded[i].Untold((recipient, outcome) => Update(active, recipient, outcome, now));
+        }
+
+        var updates = new RecipientUpdate[recorded.Length];
+        for (var i = 0; i < updates.Length; i++)
+            updates[i] = recorded[i].Update;
+        if (!await CommitAsync(active, new MessageUpdate { Recipients = updates, Notice = notice }, abort))
+            return false;
+
+        foreach (var one in recorded)
+            _say.Outcome(active.Message, destination, one);
+        if (notice is not null)
+            _say.Told(active.Id, draft!);
+        return true;
+    }
+
+    /// <returns><see langword="null"/>: nobody is to be told.</returns>
+    private static NoticeDraft? Draft(RecordedOutcome[] recorded)
+    {
+        List<NoticedRecipient>? told = null;
+        var readers = NoticeReaders.None;
+        foreach (var one in recorded)
+        {
+            if (one.Told is null)
+                continue;
+            (told ??= []).Add(one.Told);
+            readers |= one.Readers;
+        }
+
+        return told is null ? null : new NoticeDraft(readers, told);
+    }
+
+    /// <returns><see langword="null"/>: there is none, or it cannot be written now.</returns>
+    private async ValueTask<NewMessage?> ComposeAsync(ActiveMessage active, NoticeDraft? draft, CancellationToken abort)
+    {
+        if (draft is null)
+            return null;
+
         try
         {
-            return await notices.ComposeAsync(active.Message, noticed, abort);
+            return await notices.ComposeAsync(active.Message, draft, abort);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Without a notice a recipient must not fail: the sender would never know. A delivery cannot be taken back.
             QueueLog.CannotCompose(log, active.Id, error);
-            for (var i = 0; i < updates.Length; i++)
-            {
-                var recipient = updates[i].Recipient;
-                if (updates[i].Outcome!.Kind == OutcomeKind.Failed)
-                    updates[i] = Update(active, recipient, Trouble("The notice of failure could not be written"), now);
-                else
-                    updates[i] = updates[i] with { IsDelayTold = recipient.IsDelayTold };
-            }
-
             return null;
         }
     }
@@ -141,40 +185,9 @@ internal sealed class DeliveryRecorder(IQueueStore store, INoticeComposer notice
         }
     }
 
-    private void Say(QueueId id, RecipientUpdate update, string destination, bool isNoticed)
+    /// <summary>RFC 3461 5.2.7.2 (b); nothing but SUCCESS becomes NEVER, because nothing at all would mean failures.</summary>
+    private static Recipient WithoutSuccess(Recipient recipient) => recipient with
     {
-        var (recipient, outcome, next) = update;
-        var address = recipient.Recipient.Address;
-        switch (outcome!.Kind)
-        {
-            case OutcomeKind.Deferred:
-                QueueMeters.Deferred.Add(1);
-                var rule = retries.RuleFor(recipient, outcome).Name;
-                QueueLog.Deferred(log, id, address, destination, outcome.Status, Words(outcome), recipient.Attempts + 1, next!.Value, rule);
-                break;
-            case OutcomeKind.Failed:
-                QueueMeters.Bounced.Add(1);
-                var isTold = isNoticed && NoticeAction.Failed.IsWantedBy(recipient.Recipient.Notify);
-                QueueLog.Bounced(log, id, address, destination, outcome.Status, Words(outcome), isTold);
-                break;
-            default:
-                QueueMeters.Delivered.Add(1);
-                QueueLog.Delivered(log, id, address, destination, Words(outcome));
-                break;
-        }
-    }
-
-    /// <summary>Failures say it themselves.</summary>
-    private void SayTold(QueueId id, List<NoticedRecipient> noticed)
-    {
-        foreach (var told in noticed)
-        {
-            if (told.Action != NoticeAction.Failed)
-                QueueLog.SenderTold(log, id, told.Recipient.Recipient.Address, told.Action);
-        }
-    }
-
-    /// <summary>The remote's words with its name, or our own.</summary>
-    private static string Words(Outcome outcome) =>
-        outcome.RemoteHost is null ? outcome.Diagnostic : $"{outcome.RemoteHost}: {outcome.Diagnostic}";
+        Notify = recipient.Notify == DsnNotify.Success ? DsnNotify.Never : recipient.Notify & ~DsnNotify.Success,
+    };
 }

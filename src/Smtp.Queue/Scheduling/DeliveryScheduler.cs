@@ -41,7 +41,8 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
         _destinations = new DestinationTable(DeliverAsync, _changed);
-        _recorder = new DeliveryRecorder(store, notices, new RetrySchedule(options, random), time, _log);
+        _recorder = new DeliveryRecorder(
+            store, notices, new NoticeRules(options), new RetrySchedule(options, random), time, _log);
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
     }
 

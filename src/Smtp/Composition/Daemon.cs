@@ -94,13 +94,15 @@ internal sealed class Daemon(
         _open.Push(mailboxes);
         var planner = new DeliveryPlanner(router, mailboxes, relays);
 
-        var notices = new NoticeComposer(settings.Reception.HostName, time);
+        var notices = new NoticeComposer(settings.Reception.HostName, router, time);
         _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
         StartControl(store, notices);
 
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging);
+        // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
+        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
+        var transport = new SocketTransportFactory(Options.Create(sockets), logging);
         _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);

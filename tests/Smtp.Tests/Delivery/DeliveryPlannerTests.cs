@@ -89,6 +89,16 @@ public sealed class DeliveryPlannerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void The_addresses_of_an_alias_keep_the_name_that_the_sender_wrote()
+    {
+        var expansion = Assert.Single(Plan("team@here.example").Expansions);
+
+        // RFC 3461 5.2.1: added where the sender gave no ORCPT.
+        var original = new OriginalRecipient("rfc822", "team@here.example");
+        Assert.All(expansion.Replacements, to => Assert.Equal(original, to.Original));
+    }
+
+    [Fact]
     public void Who_is_no_longer_there_has_failed()
     {
         var settled = Assert.Single(Plan("gone@here.example").Settled);

@@ -21,6 +21,9 @@ internal static class ConsoleLog
         logging.Services.AddSingleton<ConsoleFormatter, PlainFormatter>();
         logging.Services.AddSingleton<ConsoleFormatter, SystemdFormatter>();
         logging.AddConsole();
+        var stock = logging.Services.Single(service => service.ImplementationType == typeof(ConsoleLoggerProvider));
+        logging.Services.Remove(stock);
+        logging.Services.AddSingleton<ILoggerProvider, LineLoggerProvider>();
         logging.Services.Configure<JsonConsoleFormatterOptions>(options =>
         {
             options.UseUtcTimestamp = true;

@@ -22,11 +22,29 @@ internal static class QueueReader
             MaximumRetry = section.Duration("MaximumRetry", standard.MaximumRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(7)),
             Expiry = section.Duration("Expiry", standard.Expiry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
             DelayWarning = section.DurationOrOff("DelayWarning", standard.DelayWarning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
+            NotifyPostmaster = ReadCopies(section),
+            DoubleBounces = section.Choice("DoubleBounces", standard.DoubleBounces),
         };
         if (options.MaximumRetry < options.FirstRetry)
             section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
         options = options with { Retries = RetriesReader.Read(section, options) };
         section.RefuseUnknownKeys();
         return options;
+    }
+
+    private static PostmasterCopies ReadCopies(SectionReader section)
+    {
+        var copies = PostmasterCopies.None;
+        foreach (var (path, value) in section.Texts("NotifyPostmaster", "a list: [ \"Bounce\", \"Delay\" ]", orSingle: true))
+        {
+            if (value.Equals(nameof(PostmasterCopies.Bounce), StringComparison.OrdinalIgnoreCase))
+                copies |= PostmasterCopies.Bounce;
+            else if (value.Equals(nameof(PostmasterCopies.Delay), StringComparison.OrdinalIgnoreCase))
+                copies |= PostmasterCopies.Delay;
+            else
+                section.RefuseAt(path, "must be Bounce or Delay; of notices that cannot be delivered, see DoubleBounces");
+        }
+
+        return copies;
     }
 }

@@ -1,3 +1,4 @@
+using Smtp.Queue;
 using Xunit;
 
 namespace Smtp.Tests.Composition.Reading;
@@ -24,6 +25,32 @@ public sealed class QueueReaderTests
         var mistake = Assert.Single(ConfigurationText.MistakesOf(ConfigurationText.With(""" "Queue": { "DelayWarning": "soon" }, """)));
 
         Assert.StartsWith("Smtp:Queue:DelayWarning", mistake, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", PostmasterCopies.None, DoubleBounces.Postmaster)]
+    [InlineData(""" "NotifyPostmaster": [], "DoubleBounces": "Postmaster" """, PostmasterCopies.None, DoubleBounces.Postmaster)]
+    [InlineData(""" "NotifyPostmaster": "bounce", "DoubleBounces": "drop" """, PostmasterCopies.Bounce, DoubleBounces.Drop)]
+    [InlineData(
+        """ "NotifyPostmaster": [ "Bounce", "Delay" ] """, PostmasterCopies.Bounce | PostmasterCopies.Delay, DoubleBounces.Postmaster)]
+    public void The_postmaster_is_told_what_the_settings_say(string settings, PostmasterCopies copies, DoubleBounces fate)
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With($$""" "Queue": { {{settings}} }, """));
+
+        Assert.Empty(read.Mistakes);
+        Assert.Equal((copies, fate), (read.Settings!.Queue.NotifyPostmaster, read.Settings.Queue.DoubleBounces));
+    }
+
+    [Fact]
+    public void Every_mistake_about_the_postmaster_is_told_with_its_path()
+    {
+        var mistakes = ConfigurationText.MistakesOf(ConfigurationText.With(
+            """ "Queue": { "NotifyPostmaster": [ "Delay", "DoubleBounce" ], "DoubleBounces": "Dorp" }, """)).ToList();
+
+        Assert.Equal(2, mistakes.Count);
+        Assert.StartsWith("Smtp:Queue:NotifyPostmaster:1: must be Bounce or Delay", mistakes[0], StringComparison.Ordinal);
+        Assert.Contains("see DoubleBounces", mistakes[0], StringComparison.Ordinal);
+        Assert.StartsWith("Smtp:Queue:DoubleBounces: \"Dorp\" is not one of Postmaster, Drop", mistakes[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,24 @@ public sealed class GroupFlusherTests
         Assert.Equal(101 + 1, maildir.Files("jyoti").Length);
     }
 
+    [Fact]
+    public async Task What_follows_two_rounds_waits_for_more_as_long_as_three_flushes_took()
+    {
+        var flush = new FakeFlush();
+        using var maildir = new MaildirFixture(flush);
+        flush.OnContent = _ => maildir.Time.Advance(TimeSpan.FromMilliseconds(2));
+        await maildir.DeliverOneAsync(Message("content and directory"));
+
+        // One at a time, each would have a round of its own if none waited.
+        var deliveries = new List<Task<Outcome>>();
+        for (var i = 0; i < 10; i++)
+            deliveries.Add(maildir.DeliverOneAsync(Message("x")));
+        maildir.Time.Advance(TimeSpan.FromMilliseconds(6));
+        await Task.WhenAll(deliveries);
+
+        Assert.Equal(["content", "directory", "all", "all"], flush.Calls);
+    }
+
     [Theory]
     [InlineData("content", InputOutputError, "4.3.0")]
     [InlineData("directory", InputOutputError, "4.3.0")]

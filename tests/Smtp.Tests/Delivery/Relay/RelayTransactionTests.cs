@@ -1,5 +1,6 @@
 using Smtp.Mail;
 using Smtp.Protocol.Extensions;
+using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
 using static Smtp.Tests.Delivery.Relay.RelayFixture;
@@ -262,6 +263,31 @@ public sealed class RelayTransactionTests
             Message(TestContent.Of("Subject: hi\n\né\n"), envelope),
             new RelayRoute("to.example", relay.Hops, "test"),
             [Recipient(0, "b@to.example", DsnNotify.Success | DsnNotify.Failure, new OriginalRecipient("rfc822", "alias@from.example"))]);
+
+        Assert.Equal(OutcomeKind.Relayed, Assert.Single(outcomes).Kind);
+    }
+
+    [Fact]
+    public async Task Behind_an_alias_ORCPT_says_what_the_sender_wrote()
+    {
+        await using var relay = new RelayFixture();
+        relay.Dialer.Add("192.0.2.1", Greeting + """
+
+            S: 250-mx.example
+            S: 250 DSN
+            C: MAIL FROM:<a@from.example>
+            S: 250 ok
+            C: RCPT TO:<b@to.example> ORCPT=rfc822;alias@from.example
+            S: 250 ok
+            C: DATA
+            S: 354 go on
+            """ + Content + """
+
+            S: 250 queued
+            """);
+        var recipient = new DeliveryRecipient(0, new Recipient(Address("alias@from.example")), Address("b@to.example"));
+
+        var outcomes = await relay.DeliverAsync(Message(), new RelayRoute("to.example", relay.Hops, "test"), [recipient]);
 
         Assert.Equal(OutcomeKind.Relayed, Assert.Single(outcomes).Kind);
     }

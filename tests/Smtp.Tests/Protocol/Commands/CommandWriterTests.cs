@@ -111,6 +111,22 @@ public sealed class CommandWriterTests
     }
 
     [Fact]
+    public void An_internationalised_ORCPT_leaves_as_unitext_where_SMTPUTF8_was_offered_and_asked_for()
+    {
+        var parameters = new RcptParameters { Original = new OriginalRecipient("utf-8", "\u00e9\U0001F600+=\\@x") };
+
+        var line = Written(output => CommandWriter.Rcpt(output, Parse("a@x"), parameters, Everything, smtpUtf8: true));
+        var unasked = Written(
+            output => CommandWriter.Rcpt(output, Parse("a@x"), parameters, new ServerExtensions { Dsn = true }, smtpUtf8: true));
+
+        Assert.Equal("RCPT TO:<a@x> ORCPT=utf-8;\u00e9\U0001F600\\x{2B}\\x{3D}\\x{5C}@x\r\n", line);
+        Assert.Equal(@"RCPT TO:<a@x> ORCPT=utf-8;\x{E9}\x{1F600}\x{2B}\x{3D}\x{5C}@x" + "\r\n", unasked);
+        var argument = System.Text.Encoding.UTF8.GetBytes(line["RCPT ".Length..^2]);
+        Assert.Equal(CommandError.None, RcptCommand.Parse(argument, true, smtpUtf8: true, out _, out var read));
+        Assert.Equal(parameters.Original, read.Original);
+    }
+
+    [Fact]
     public void What_was_read_is_written_and_read_back()
     {
         const string Argument = "FROM:<a@x> SIZE=7 BODY=8BITMIME SMTPUTF8 RET=FULL ENVID=+22x+22";

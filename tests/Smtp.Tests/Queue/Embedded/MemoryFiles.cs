@@ -2,8 +2,10 @@ using Smtp.Queue.Durability;
 
 namespace Smtp.Tests.Queue.Embedded;
 
-/// <summary>A disk in memory that can crash: what was not flushed is lost, the last write torn, names not flushed are as they
-/// were.</summary>
+/// <summary>
+/// A disk in memory that can crash and fail. After a crash of what was not flushed any part is there, in any order; names not flushed are as
+/// they were or as they were to be. What was unflushed when a flush failed is gone for good, although it can still be read: so Linux does it.
+/// </summary>
 internal sealed class MemoryFiles : IJournalFiles
 {
     private readonly Lock _gate = new();
@@ -15,6 +17,9 @@ internal sealed class MemoryFiles : IJournalFiles
     public Func<string, Exception?> FailWrite { get; set; } = _ => null;
 
     public Func<string, Exception?> FailFlush { get; set; } = _ => null;
+
+    /// <summary>Called before anything that changes the disk takes effect, on whatever thread.</summary>
+    public Action<string> Touching { get; set; } = _ => { };
 
     /// <summary>Called in each flush, before it takes effect.</summary>
     public Action<string> Flushing { get; set; } = _ => { };
@@ -41,6 +46,7 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public IJournalFile Create(string path, long length)
     {
+        Touching(path);
         if (FailCreate(path) is { } error)
             throw error;
 
@@ -61,12 +67,14 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public void Delete(string path)
     {
+        Touching(path);
         lock (_gate)
             _files.Remove(path);
     }
 
     public void FlushDirectory(string directory)
     {
+        Touching(directory);
         lock (_gate)
         {
             foreach (var path in _durableNames.Keys.Where(path => Directory(path) == directory && !_files.ContainsKey(path)).ToArray())
@@ -137,7 +145,7 @@ internal sealed class MemoryFiles : IJournalFiles
 
     private sealed class MemoryFile(MemoryFiles disk, string path) : IJournalFile
     {
-        private readonly List<(long Offset, byte[] Octets)> _unflushed = [];
+        private readonly List<Change> _unflushed = [];
 
         public required byte[] Current { get; set; }
 
@@ -159,13 +167,16 @@ internal sealed class MemoryFiles : IJournalFiles
 
         public void Write(ReadOnlySpan<byte> octets, long offset)
         {
+            disk.Touching(path);
+
             // A write that fails may have done a part of its work.
             var error = disk.FailWrite(path);
             var done = error is null ? octets : octets[..(octets.Length / 2)];
             lock (disk._gate)
             {
-                _unflushed.Add((offset, done.ToArray()));
-                Current = Written(Current, offset, done);
+                var change = new Change(offset, done.ToArray());
+                _unflushed.Add(change);
+                Current = change.Apply(Current);
             }
 
             if (error is not null)
@@ -174,21 +185,29 @@ internal sealed class MemoryFiles : IJournalFiles
 
         public void Flush()
         {
+            disk.Touching(path);
             disk.Flushing(path);
-            if (disk.FailFlush(path) is { } error)
-                throw error;
-
+            var error = disk.FailFlush(path);
             lock (disk._gate)
             {
-                Durable = [.. Current];
+                foreach (var change in _unflushed)
+                    Durable = error is null ? change.Apply(Durable) : Durable;
                 _unflushed.Clear();
             }
+
+            if (error is not null)
+                throw error;
         }
 
         public void Truncate(long length)
         {
+            disk.Touching(path);
             lock (disk._gate)
-                Current = Current[..(int)Math.Min(length, Current.Length)];
+            {
+                var change = new Change(Math.Min(length, Current.Length), null);
+                _unflushed.Add(change);
+                Current = change.Apply(Current);
+            }
         }
 
         public void Dispose()
@@ -198,28 +217,43 @@ internal sealed class MemoryFiles : IJournalFiles
 
         public MemoryFile Crash(MemoryFiles after, int torn)
         {
-            var octets = Durable;
-            if (torn > 0 && _unflushed is [var (offset, written), ..])
-                octets = Written([.. Durable], offset, written.AsSpan(0, Math.Min(torn, written.Length)));
-            return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
+            byte[] octets = [.. Durable];
+            if (torn > 0 && _unflushed.Count > 0)
+                octets = _unflushed[0].Part(torn).Apply(octets);
+            return new MemoryFile(after, path) { Current = octets, Durable = [.. octets] };
         }
 
         public MemoryFile Crash(MemoryFiles after, Random random)
         {
             byte[] octets = [.. Durable];
-            foreach (var (offset, written) in _unflushed.OrderBy(_ => random.Next()))
-                octets = Written(octets, offset, written.AsSpan(0, random.Next(3) switch { 0 => 0, 1 => written.Length, _ => random.Next(written.Length) }));
-            if (Current.Length < octets.Length && random.Next(2) == 0)
-                octets = octets[..Current.Length];
-            return new MemoryFile(after, path) { Current = [.. octets], Durable = [.. octets] };
+            foreach (var change in _unflushed.OrderBy(_ => random.Next()))
+            {
+                octets = random.Next(3) switch
+                {
+                    0 => octets,
+                    1 => change.Apply(octets),
+                    _ => change.Part(random.Next(change.Octets?.Length ?? 1)).Apply(octets),
+                };
+            }
+
+            return new MemoryFile(after, path) { Current = octets, Durable = [.. octets] };
         }
 
-        private static byte[] Written(byte[] file, long offset, ReadOnlySpan<byte> octets)
+        /// <param name="Octets"><see langword="null"/>: the file was cut off at the offset.</param>
+        private readonly record struct Change(long Offset, byte[]? Octets)
         {
-            if (file.Length < offset + octets.Length)
-                Array.Resize(ref file, (int)(offset + octets.Length));
-            octets.CopyTo(file.AsSpan((int)offset));
-            return file;
+            public Change Part(int length) => Octets is null ? this : this with { Octets = Octets[..Math.Min(length, Octets.Length)] };
+
+            /// <returns>The file after the change; <paramref name="file"/> itself may have been changed.</returns>
+            public byte[] Apply(byte[] file)
+            {
+                if (Octets is null)
+                    return file.Length > Offset ? file[..(int)Offset] : file;
+                if (file.Length < Offset + Octets.Length)
+                    Array.Resize(ref file, (int)(Offset + Octets.Length));
+                Octets.CopyTo(file.AsSpan((int)Offset));
+                return file;
+            }
         }
     }
 }

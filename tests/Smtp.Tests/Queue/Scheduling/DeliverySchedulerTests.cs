@@ -130,8 +130,8 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
         await Post.Accept(Store, Post.Text("one"), "jyoti");
         await Until(() => Store.Count == 0);
 
-        // The notice itself fails for nobody: it comes from <>.
-        Assert.Equal(["jyoti", "sender"], _there.Deliveries);
+        // That the notice fails is told to the postmaster, and that this fails to nobody.
+        Assert.Equal(["jyoti", "sender", "postmaster"], _there.Deliveries);
         foreach (var crash in crashes)
         {
             await using var again = Post.Open(crash, _time, _options);

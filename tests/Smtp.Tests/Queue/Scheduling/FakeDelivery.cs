@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Smtp.Mail;
+using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
 using Smtp.Tests.Queue.Embedded;
@@ -23,6 +24,11 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
     public ConcurrentQueue<string> Contents { get; } = new();
 
     public ConcurrentQueue<NoticedRecipient> Notices { get; } = new();
+
+    public ConcurrentQueue<NoticeDraft> Drafts { get; } = new();
+
+    /// <summary>NOTIFY of the recipients, by local part, as they were planned last.</summary>
+    public ConcurrentDictionary<string, DsnNotify> Notify { get; } = new();
 
     /// <summary>By local part.</summary>
     public Func<string, Outcome> Outcome { get; set; } = _ => Post.Delivered;
@@ -66,9 +72,11 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         foreach (var recipient in due)
         {
             var name = recipient.Recipient.Address.LocalPart;
+            Notify[name] = recipient.Recipient.Notify;
             if (Expansion(name) is { } expansion)
             {
-                expansions.Add(new RecipientExpansion(recipient.Index, [.. expansion.Select(Post.To)]));
+                var replacements = expansion.Select(to => recipient.Recipient with { Address = Post.To(to).Address });
+                expansions.Add(new RecipientExpansion(recipient.Index, [.. replacements]));
                 continue;
             }
 
@@ -81,18 +89,21 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         return new DeliveryPlan([.. planned], expansions, []);
     }
 
-    public ValueTask<NewMessage?> ComposeAsync(
-        QueuedMessage message, IReadOnlyList<NoticedRecipient> recipients, CancellationToken cancellationToken)
+    public ValueTask<NewMessage> ComposeAsync(QueuedMessage message, NoticeDraft draft, CancellationToken cancellationToken)
     {
         Composing();
-        foreach (var recipient in recipients)
+        Drafts.Enqueue(draft);
+        foreach (var recipient in draft.Recipients)
             Notices.Enqueue(recipient);
-        if (message.Envelope.Sender is not { } sender)
-            return new ValueTask<NewMessage?>((NewMessage?)null);
 
-        var names = string.Join(' ', recipients.Select(one => one.Recipient.Recipient.Address.LocalPart));
+        var names = string.Join(' ', draft.Recipients.Select(one => one.Recipient.Recipient.Address.LocalPart));
         var envelope = Post.Envelope() with { Sender = null, Origin = Origin.Local };
-        return new ValueTask<NewMessage?>(
-            new NewMessage(envelope, [new Recipient(sender)], Encoding.ASCII.GetBytes($"Subject: failed {names}\r\n"), ContentTraits.None));
+        var readers = new List<Recipient>();
+        if (draft.Readers.HasFlag(NoticeReaders.Sender))
+            readers.Add(new Recipient(message.Envelope.Sender!));
+        if (draft.Readers.HasFlag(NoticeReaders.Postmaster))
+            readers.Add(PostmasterNotice.To("mx.example"));
+        var content = Encoding.ASCII.GetBytes($"Subject: failed {names}\r\n");
+        return new ValueTask<NewMessage>(new NewMessage(envelope, readers, content, ContentTraits.None));
     }
 }
