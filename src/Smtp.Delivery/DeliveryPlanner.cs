@@ -22,6 +22,12 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
         List<RecipientOutcome>? settled = null;
         foreach (var recipient in due)
         {
+            if (recipient.NextHop is not null)
+            {
+                Assign(deliveries, recipient, Redirected(recipient));
+                continue;
+            }
+
             var targets = router.Resolve(recipient.Recipient.Address);
             if (targets.Count > 1)
                 (expansions ??= []).Add(Expand(recipient, targets));
@@ -35,6 +41,15 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
 
         return new DeliveryPlan(
             deliveries, expansions ?? (IReadOnlyList<RecipientExpansion>)[], settled ?? (IReadOnlyList<RecipientOutcome>)[]);
+    }
+
+    /// <summary>Where an operator sent it, whatever the routes say: not even an alias is looked up.</summary>
+    private static Target Redirected(QueuedRecipient recipient)
+    {
+        var address = recipient.Recipient.Address;
+        return NextHop.TryParse(recipient.NextHop!, out var hop)
+            ? new Target(address, new RelayRoute(address.AsciiDomain, [hop!], $"redirected to {hop} by the operator"))
+            : throw new InvalidDataException($"{recipient.NextHop} is not a host to redirect to");
     }
 
     private void Assign(List<PlannedDelivery> deliveries, QueuedRecipient recipient, Target target)

@@ -151,6 +151,9 @@ internal static partial class QueueLog
         "{Id}: the plan does not say once for each recipient what to do; what it leaves out is tried later")]
     public static partial void PlanIncomplete(ILogger log, QueueId id);
 
+    [LoggerMessage(2520, LogLevel.Information, "{Id}: {Change} by the operator, {Recipients} recipients")]
+    public static partial void ChangedByOperator(ILogger log, QueueId id, string change, int recipients);
+
     [LoggerMessage(2517, LogLevel.Critical, "Delivery has stopped, because outcomes can no longer be written down")]
     public static partial void DeliveryStopped(ILogger log);
 

@@ -33,6 +33,9 @@ internal sealed class DiskFile : IJournalFile
     public static DiskFile Open(string path) =>
         new(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), direct: null);
 
+    public static DiskFile OpenToRead(string path) =>
+        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), direct: null);
+
     public static DiskFile Create(string path, long length)
     {
         if (length > 0)

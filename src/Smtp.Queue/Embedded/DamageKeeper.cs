@@ -6,7 +6,7 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Sets damaged octets aside in <c>damaged/</c>, for the operator to look at, and says so. Never in the way of a start.</summary>
-internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
+internal sealed class DamageKeeper(IJournalFiles files, ILogger log) : IDamageReport
 {
     private const int Piece = 64 * 1024;
     private const string Nowhere = "nowhere";
@@ -32,13 +32,14 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
         return path != Nowhere;
     }
 
-    /// <summary>Records of which nothing is left, not even octets: their segment is gone.</summary>
     public void Miss(long records, RecordPlace before)
     {
         HasLostRecords = true;
         Count++;
         QueueLog.MissingRecords(log, records, JournalFormat.SegmentPath(before.Segment), before.Offset);
     }
+
+    public void Lose(QueueId id, string reason) => Keep(id, reason, file: null, 0, 0);
 
     /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
     /// <param name="hasContentFile">Its content is not in the record but in its file, which is copied as well.</param>

@@ -20,8 +20,16 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
     private ITimer? _timer;
     private long _timerDue = long.MaxValue;
 
+    /// <summary>UTC ticks.</summary>
+    public long Now => clock.Now.UtcTicks;
+
+    /// <summary>A message may stand here more than once: only the place counts that comes up when it is due and nobody has it.</summary>
     public void Add(QueueEntry entry)
     {
+        entry.IsPassedOver = entry.IsWithheld;
+        if (entry.IsWithheld)
+            return;
+
         if (entry.Due <= clock.Now.UtcTicks)
             _ready.Enqueue(entry);
         else
@@ -38,6 +46,12 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
             // An entry taken before its time and given back stands here twice: the place whose time is wrong is passed over.
             if (entry.IsGone || entry.IsActive || entry.Due > now)
                 continue;
+            if (entry.IsWithheld)
+            {
+                entry.IsPassedOver = true;
+                continue;
+            }
+
             entry.IsActive = true;
             due[count++] = entry.Id;
         }

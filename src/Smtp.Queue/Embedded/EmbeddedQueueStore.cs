@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
 using Smtp.Queue.Durability;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue.Embedded;
@@ -43,6 +44,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _supply.Prepare();
         var records = new RecordReader(_index, _supply.Salt);
         _loader = new MessageLoader(_index, records, contents, budget, blocks);
+        Work = new WorkGate(_index);
+        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records, _supply.Salt), Clock);
         _cleaner = new JournalCleaner(files, _index, log);
 
         // The last of the old segments goes only when the new one, which remembers the highest queue id, is on disk.
@@ -65,6 +68,11 @@ public sealed class EmbeddedQueueStore : IQueueStore
     public QueueClock Clock { get; }
 
     public int Count => _index.Count;
+
+    /// <summary>For operators.</summary>
+    public QueueReading Reading { get; }
+
+    internal WorkGate Work { get; }
 
     /// <summary>Reads the journal, which may take seconds when a great backlog waits, and is ready to accept.</summary>
     /// <exception cref="IOException">The directory cannot be used, or another process has it (the message says which).</exception>
@@ -106,15 +114,31 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
     public ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken)
     {
-        var entry = _index.Find(id, out var loaded);
-        return new ValueTask<QueuedMessage?>(entry is null ? null : loaded ?? _loader.Load(entry));
+        var entry = Work.BeginLoading(id, out var loaded);
+        if (entry is null || loaded is not null)
+            return new ValueTask<QueuedMessage?>(loaded);
+
+        QueuedMessage? message = null;
+        try
+        {
+            return new ValueTask<QueuedMessage?>(message = _loader.Load(entry, inMemory: true));
+        }
+        finally
+        {
+            if (message is null)
+                Work.End(id);
+        }
     }
+
+    public bool TryBegin(QueueId id) => Work.TryBegin(id);
+
+    public void End(QueueId id) => Work.End(id);
 
     public ValueTask<SinkState> UpdateAsync(QueuedMessage message, MessageUpdate update) => _outcomes.RecordAsync(message, update);
 
     public void SetAside(QueueId id, string reason)
     {
-        var entry = _index.Find(id, out _);
+        var entry = _index.Find(id);
         if (entry is null)
             return;
 

@@ -8,7 +8,7 @@ namespace Smtp.Queue.Embedded;
 /// Start: the fold of the journal into the index. Whatever is intact counts; whatever is not is set aside and reported; never a refusal to
 /// start. Nothing is written to a segment again but to cut off an interrupted end: new records go into a new segment.
 /// </summary>
-internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, DamageKeeper damage, TimeSpan longestWait, ILogger log)
+internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDamageReport damage, TimeSpan longestWait, ILogger log)
 {
     private readonly Dictionary<QueueId, HashSet<int>> _unaccepted = [];
     private readonly HashSet<QueueId> _torn = [];
@@ -16,6 +16,9 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     private long _now = long.MaxValue;
     private uint _lastWritten;
     private bool _isGapExplained = true;
+
+    /// <summary>Only to look at the queue, which somebody may be using: nothing is cut off.</summary>
+    public bool IsReadOnly { get; init; }
 
     /// <summary>Of the last segment there is; 0: none.</summary>
     public uint LastSegment { get; private set; }
@@ -45,8 +48,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         var found = new List<(uint Number, IJournalFile File)>();
         foreach (var name in files.List(JournalFormat.JournalDirectory))
         {
-            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue)
-                found.Add(((uint)number, files.Open(JournalFormat.SegmentPath(number))));
+            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue && Open(number) is { } file)
+                found.Add(((uint)number, file));
         }
 
         found.Sort(static (left, right) => left.Number.CompareTo(right.Number));
@@ -63,6 +66,19 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         }
 
         return found;
+    }
+
+    /// <returns><see langword="null"/>: a running daemon has finished with it since it was listed.</returns>
+    private IJournalFile? Open(long number)
+    {
+        try
+        {
+            return files.Open(JournalFormat.SegmentPath(number));
+        }
+        catch (FileNotFoundException) when (IsReadOnly)
+        {
+            return null;
+        }
     }
 
     private void Recover(uint number, IJournalFile file)
@@ -138,9 +154,9 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
-        var (waiting, recipients) = CarryBody.ReadStart(ref meta, head.Id);
+        var (waiting, recipients, isHeld) = CarryBody.ReadStart(ref meta, head.Id);
         var body = MessageBody.Read(ref meta);
-        var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile };
+        var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile, IsHeld = isHeld };
         index.Restore(
             entry,
             waiting.ConvertAll(change => change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }),
@@ -151,13 +167,16 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
     private void Update(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
         var id = head.Id;
-        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+        var (rest, hold) = UpdateBody.ReadStart(ref meta);
+        for (; rest > 0; rest--)
         {
-            var change = UpdateBody.ReadChange(ref meta, out _, out _);
+            var change = UpdateBody.ReadChange(ref meta, out _);
             Remember(id, change);
             index.Apply(id, change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }, place);
         }
 
+        if (hold is not null)
+            index.Hold(id, hold.Value);
         index.Settle(id);
         if (UpdateBody.ReadNotice(ref meta) is { } notice)
         {
@@ -187,7 +206,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
         foreach (var (id, waiting) in _unaccepted)
         {
             if (waiting.Count > 0 && !index.Contains(id))
-                damage.Keep(id, "the record that accepted it is missing", file: null, 0, 0);
+                damage.Lose(id, "the record that accepted it is missing");
         }
 
         _unaccepted.Clear();
@@ -195,7 +214,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, Dam
 
     private void CutOff(Segment segment)
     {
-        if (segment.File.Length <= segment.Tail)
+        if (IsReadOnly || segment.File.Length <= segment.Tail)
             return;
 
         try

@@ -33,11 +33,11 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
 
     private static bool IsDeferral(MessageUpdate update)
     {
-        if (update.Notice is not null || update.Added.Count > 0)
+        if (update.Notice is not null || update.Added.Count > 0 || update.Hold is not null)
             return false;
         foreach (var recipient in update.Recipients)
         {
-            if (recipient.NextAttempt is null)
+            if (recipient.NextAttempt is null || !recipient.IsAttempt)
                 return false;
         }
 
@@ -54,15 +54,15 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
     {
         if (!_pool.TryDequeue(out var append))
             append = new UpdateAppend(this, index, intake.Contents);
-        append.Prepare(message, update, notice);
-        return index.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
+        append.Prepare(message, update, notice, intake.Now);
+        return index.Carrying.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
     }
 
     private async ValueTask<SinkState> AppendAfterAsync(Task carried, UpdateAppend append)
     {
         do
             await carried;
-        while (!index.TryBeginUpdate(append.Id, out carried));
+        while (!index.Carrying.TryBeginUpdate(append.Id, out carried));
         return await writer.Append(append);
     }
 }

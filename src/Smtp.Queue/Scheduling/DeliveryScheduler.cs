@@ -161,7 +161,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         QueueMeters.Active.Add(1);
         var active = new ActiveMessage(message) { WasParked = wasParked, OnlyFor = onlyFor };
         await _planner.PlanAsync(active, _abort.Token);
-        Close(active);
+        End(active);
     }
 
     /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the
@@ -203,6 +203,12 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             return AttemptReport.Nothing;
         }
 
+        if (!_store.TryBegin(active.Id))
+        {
+            Close(active);
+            return AttemptReport.Nothing;
+        }
+
         var report = AttemptReport.Nothing;
         IReadOnlyList<Outcome> outcomes;
         try
@@ -214,7 +220,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
-            Close(active);
+            End(active);
             return AttemptReport.Nothing;
         }
         catch (Exception error)
@@ -222,7 +228,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             if (DamagedContent.Reason(active.Message) is { } reason)
             {
                 _store.SetAside(active.Id, reason);
-                Close(active);
+                End(active);
                 return AttemptReport.Nothing;
             }
 
@@ -247,6 +253,12 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     private async ValueTask SuspendAsync(DestinationQueue destination, WaitingDelivery delivery, Outcome outcome)
     {
         var (active, plan) = delivery;
+        if (!_store.TryBegin(active.Id))
+        {
+            Close(active);
+            return;
+        }
+
         active.SuspendAt(destination);
         var outcomes = new Outcome[plan.Recipients.Count];
         Array.Fill(outcomes, outcome);
@@ -279,6 +291,13 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             active.IsTroubled = true;
         }
 
+        End(active);
+    }
+
+    /// <summary>Of the planning, or of a delivery that had begun.</summary>
+    private void End(ActiveMessage active)
+    {
+        _store.End(active.Id);
         Close(active);
     }
 

@@ -3,12 +3,14 @@ using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Smtp.Composition.Reading;
+using Smtp.Control;
 using Smtp.Delivery;
 using Smtp.Delivery.Bounces;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
@@ -17,7 +19,7 @@ using Smtp.Routing;
 namespace Smtp.Composition;
 
 /// <summary>
-/// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
+/// The order of life. Start: open the queue, start deliveries, let operators in, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
 internal sealed class Daemon(
     SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
@@ -28,6 +30,7 @@ internal sealed class Daemon(
 
     private SmtpServer? _server;
     private DeliveryScheduler? _scheduler;
+    private ControlServer? _control;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +55,8 @@ internal sealed class Daemon(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         DaemonLog.Stopping(logger, DurationText.From(settings.StopDeadline));
+        if (_control is not null)
+            await _control.DisposeAsync();
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)
@@ -103,6 +108,7 @@ internal sealed class Daemon(
         _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
+        StartControl(store, notices);
 
         var sink = new HighWaterSink(store, settings.Queue, time, logging);
         var transport = new SocketListenerFactory(logging);
@@ -110,5 +116,22 @@ internal sealed class Daemon(
         _server = new SmtpServer(reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Mail goes on without it, so a start is not refused for it.</summary>
+    private void StartControl(EmbeddedQueueStore store, NoticeComposer notices)
+    {
+        var log = logging.CreateLogger("Smtp.Control");
+        try
+        {
+            var operations = new QueueOperations(store, notices, time, logging);
+            var requests = new QueueRequests(operations.Reading, operations, time, log);
+            _control = ControlServer.Start(settings.DataDirectory, requests, time, log);
+            _open.Push(_control);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ControlLog.NoSocket(log, error.Message);
+        }
     }
 }

@@ -233,8 +233,8 @@ public sealed class DamageTests
                 if (head.Type != RecordType.Update)
                     return;
                 var reader = new MetaReader(meta);
-                for (var rest = UpdateBody.ReadStart(ref reader); rest > 0; rest--)
-                    UpdateBody.ReadChange(ref reader, out _, out _);
+                for (var rest = UpdateBody.ReadStart(ref reader).Changes; rest > 0; rest--)
+                    UpdateBody.ReadChange(ref reader, out _);
                 if (UpdateBody.ReadNotice(ref reader) is { } notice)
                     touched.Add(notice);
             },
