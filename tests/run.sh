@@ -65,6 +65,8 @@ swaks swaks
 dovecot dovecot-imapd
 dnsmasq dnsmasq-base
 strace strace
+faketime faketime
+prlimit util-linux
 mkfs.ext4 e2fsprogs
 mkfs.xfs xfsprogs
 python3 python3

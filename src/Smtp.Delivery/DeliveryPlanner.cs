@@ -63,7 +63,7 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
         var delivery = new DeliveryRecipient(recipient.Index, recipient.Recipient, target.Address);
         foreach (var planned in deliveries)
         {
-            if (planned.Destination == destination && planned.Recipients.Count < RecipientsPerDelivery)
+            if (planned.Destination == destination && IsSame(planned.Agent, agent) && planned.Recipients.Count < RecipientsPerDelivery)
             {
                 ((List<DeliveryRecipient>)planned.Recipients).Add(delivery);
                 return;
@@ -72,6 +72,10 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
 
         deliveries.Add(new PlannedDelivery(destination, agent, new List<DeliveryRecipient>(1) { delivery }));
     }
+
+    /// <summary>Two domains at the same hosts are one destination, but each has its own transaction.</summary>
+    private static bool IsSame(IDeliveryAgent one, IDeliveryAgent other) =>
+        ReferenceEquals(one, other) || (one is RelayAgent relay && other is RelayAgent another && relay.Name == another.Name);
 
     /// <summary>
     /// RFC 3461 5.2.7.2 (b): NOTIFY and ORCPT go along to every address of the alias, so that the sender reads of each failure under the

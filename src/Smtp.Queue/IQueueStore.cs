@@ -15,6 +15,9 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     /// <summary>Messages in the queue.</summary>
     int Count { get; }
 
+    /// <summary>When an operator last asked for attempts now: a destination known to be down is then probed at once.</summary>
+    DateTimeOffset RetryWished { get; }
+
     /// <summary>Completes when <see cref="TakeDue"/> may have something, at once when it has. For one waiter.</summary>
     Task WaitForDueAsync(CancellationToken cancellationToken);
 
@@ -22,6 +25,10 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     /// ended.</summary>
     /// <returns>How many were put into <paramref name="due"/>.</returns>
     int TakeDue(Span<QueueId> due);
+
+    /// <summary>Takes a message before its time: what it waited for has come. Its next attempt stays as it is.</summary>
+    /// <returns>False: it is gone, or taken already.</returns>
+    bool TryTake(QueueId id);
 
     /// <summary>Reads a taken message with the recipients that wait. From memory when it has just been accepted. The planning of its
     /// deliveries has then begun, until <see cref="End"/>.</summary>

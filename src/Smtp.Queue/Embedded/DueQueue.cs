@@ -43,6 +43,7 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         var count = 0;
         while (count < due.Length && TakeOne(count, now) is { } entry)
         {
+            // An entry taken before its time and given back stands here twice: the place whose time is wrong is passed over.
             if (entry.IsGone || entry.IsActive || entry.Due > now)
                 continue;
             if (entry.IsWithheld)
@@ -64,9 +65,10 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         if (IsAnyDue())
             return Task.CompletedTask;
 
-        _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The time may have come meanwhile, and a clock in a test then fires before the timer is set.
+        var waiter = _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SetTimer();
-        return _waiter.Task.WaitAsync(cancellationToken);
+        return waiter.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends the wait when somebody is due, or sets the timer anew when somebody earlier came.</summary>

@@ -20,6 +20,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
     private readonly Intake _intake;
     private readonly OutcomeRecorder _outcomes;
     private readonly int _largeContent;
+    private long _retryWished;
     private volatile bool _stopping;
 
     internal EmbeddedQueueStore(QueueOptions options, IJournalFiles files, DirectoryLock? directoryLock, TimeProvider time, ILogger log)
@@ -37,7 +38,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         recovery.Run(Clock.Now);
         DropWithoutContent(files);
         _index.Complete();
-        var orphans = contents.RemoveOrphans(_index.Contains);
+        var orphans = contents.RemoveOrphans(
+            _index.Contains, id => !(_damage.HasLostRecords || recovery.IsTorn(id)) || _damage.KeepContent(id));
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
@@ -47,12 +49,14 @@ public sealed class EmbeddedQueueStore : IQueueStore
         Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records, _supply.Salt), Clock);
         _cleaner = new JournalCleaner(files, _index, log);
 
-        // The old segments go only when the new one, which remembers the highest queue id, is on disk.
+        // The last of the old segments goes only when the new one, which remembers the highest queue id, is on disk.
         _supply.WaitForNext();
-        _cleaner.Clean();
+        _cleaner.Clean(keep: _supply.HasNext ? 0 : 1);
+        _supply.Prepare();
+        _supply.WaitForNext();
         _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
         _index.SegmentFinished = _cleaner.CleanLater;
-        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, SetAside, log);
+        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, options.SegmentSize / 16, SetAside, log);
         _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);
@@ -68,6 +72,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
     /// <summary>For operators.</summary>
     public QueueReading Reading { get; }
+
+    public DateTimeOffset RetryWished => new(Volatile.Read(ref _retryWished), TimeSpan.Zero);
 
     internal WorkGate Work { get; }
 
@@ -87,7 +93,9 @@ public sealed class EmbeddedQueueStore : IQueueStore
             files.CreateDirectory(JournalFormat.JournalDirectory);
             files.CreateDirectory(JournalFormat.ContentDirectory);
             files.CreateDirectory(JournalFormat.DamagedDirectory);
-            files.FlushDirectory("");
+            foreach (var directory in (ReadOnlySpan<string>)["", JournalFormat.JournalDirectory, JournalFormat.ContentDirectory,
+                JournalFormat.DamagedDirectory])
+                files.FlushDirectory(directory);
             return new EmbeddedQueueStore(options, files, directoryLock, time, logging.CreateLogger("Smtp.Queue"));
         }
         catch
@@ -102,6 +110,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
     public Task WaitForDueAsync(CancellationToken cancellationToken) => _index.WaitForDueAsync(cancellationToken);
 
     public int TakeDue(Span<QueueId> due) => _index.TakeDue(due);
+
+    public bool TryTake(QueueId id) => _index.TryTake(id);
 
     public void Release(QueueId id) => _index.Release(id);
 
@@ -123,6 +133,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         }
     }
 
+    internal void WishRetry() => Volatile.Write(ref _retryWished, Clock.Now.UtcTicks);
+
     public bool TryBegin(QueueId id) => Work.TryBegin(id);
 
     public void End(QueueId id) => Work.End(id);
@@ -139,7 +151,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         if (pin is null)
             return;
 
-        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent);
+        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent, entry.HasContentFile);
         _index.Drop(id);
     }
 

@@ -13,9 +13,16 @@ namespace Smtp.Queue.Embedded;
 /// Carried messages go through the journal's writer like all records, and few at a time: each batch of the journal takes no more than
 /// <see cref="Piece"/> of them, so acceptance hardly notices.
 /// </remarks>
+/// <param name="smallChange">Octets that may be carried out of a segment when there is no room for a next one.</param>
 /// <param name="setAside">Takes a message that cannot be read out of the queue, with the reason.</param>
 internal sealed class JournalCompactor(
-    QueueIndex index, JournalWriter writer, RecordReader records, long salt, Action<QueueId, string> setAside, ILogger log)
+    QueueIndex index,
+    JournalWriter writer,
+    RecordReader records,
+    long salt,
+    long smallChange,
+    Action<QueueId, string> setAside,
+    ILogger log)
 {
     private const int Piece = 64 * 1024;
 
@@ -54,7 +61,7 @@ internal sealed class JournalCompactor(
         {
             try
             {
-                while (!_isStopped && index.Wasteful() is { } segment && await TryEmptyAsync(segment))
+                while (!_isStopped && Next() is { } segment && await TryEmptyAsync(segment))
                 {
                 }
             }
@@ -64,6 +71,20 @@ internal sealed class JournalCompactor(
             }
         }
     }
+
+    /// <summary>Without room for a next segment only what fits in the rest of this one can be carried, for a whole segment's
+    /// room.</summary>
+    private bool IsSmallChange(Segment segment)
+    {
+        using (index.Enter())
+        {
+            var average = index.Segments.LiveOctets / Math.Max(index.Count, 1);
+            return writer.State == SinkState.Full && segment.Live * average <= smallChange;
+        }
+    }
+
+    private Segment? Next() =>
+        index.Wasteful() is { } segment && (writer.State == SinkState.Accepting || IsSmallChange(segment)) ? segment : null;
 
     private bool TakeRequest()
     {
@@ -85,7 +106,7 @@ internal sealed class JournalCompactor(
         var octets = 0;
         foreach (var id in Candidates(segment))
         {
-            if (_isStopped || writer.State != SinkState.Accepting)
+            if (_isStopped || (writer.State != SinkState.Accepting && !IsSmallChange(segment)))
                 break;
             if (!index.TryCarry(id, out var entry))
                 continue;

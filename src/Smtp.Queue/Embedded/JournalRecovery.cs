@@ -10,7 +10,12 @@ namespace Smtp.Queue.Embedded;
 /// </summary>
 internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDamageReport damage, TimeSpan longestWait, ILogger log)
 {
+    private readonly Dictionary<QueueId, HashSet<int>> _unaccepted = [];
+    private readonly HashSet<QueueId> _torn = [];
     private long _latestDue = long.MaxValue;
+    private long _now = long.MaxValue;
+    private uint _lastWritten;
+    private bool _isGapExplained = true;
 
     /// <summary>Only to look at the queue, which somebody may be using: nothing is cut off.</summary>
     public bool IsReadOnly { get; init; }
@@ -28,11 +33,15 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     public void Run(DateTimeOffset now)
     {
         // Written when the clock was far ahead, a due time could be years off: nobody waits longer than the longest interval.
-        _latestDue = (now + longestWait).UtcTicks;
+        (_now, _latestDue) = (now.UtcTicks, (now + longestWait).UtcTicks);
         var segments = OpenAll();
         foreach (var (number, file) in segments)
             Recover(number, file);
+        ReportUnaccepted();
     }
+
+    /// <summary>Its record was in a write that seems to have been interrupted.</summary>
+    public bool IsTorn(QueueId id) => _torn.Contains(id);
 
     private List<(uint Number, IJournalFile File)> OpenAll()
     {
@@ -47,6 +56,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         foreach (var (number, file) in found)
         {
             LastSegment = number;
+            if (IsWritten(file))
+                _lastWritten = number;
             if (TryReadHeader(file, out var header))
             {
                 Salt ??= header.Salt;
@@ -77,6 +88,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         if (TryReadHeader(file, out var header) && header.Version is < 1 or > JournalFormat.Version)
         {
             QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
+            _isGapExplained = true;
             if (!damage.Keep(new Damage(number, 0, file.Length, default, AtEnd: false), file))
                 segment.Live++;
             index.Segments.Seal(segment);
@@ -85,7 +97,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
 
         var areDamagesKept = true;
         var reader = new SegmentReader(file, number, header.Version == 0 ? Salt ?? 0 : header.Salt);
-        reader.Read(Fold, found => areDamagesKept &= damage.Keep(found, file));
+        reader.Read(Fold, found => areDamagesKept &= Keep(found, file));
         segment.Tail = reader.End;
         index.Segments.Seal(segment);
 
@@ -96,8 +108,22 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
             segment.Live++;
     }
 
+    private bool Keep(Damage found, IJournalFile file)
+    {
+        // Before a segment is begun all in the one before has been flushed: what is torn there, a crash has not torn.
+        if (found.AtEnd && found.Segment < _lastWritten)
+            found = found with { AtEnd = false };
+        if (found.AtEnd)
+            _torn.Add(found.Id);
+        _isGapExplained = true;
+        return damage.Keep(found, file);
+    }
+
     private void Fold(RecordHead head, RecordPlace place, ReadOnlySpan<byte> octets)
     {
+        if (head.Sequence > LastSequence + 1 && !_isGapExplained)
+            damage.Miss(head.Sequence - LastSequence - 1, place);
+        _isGapExplained = false;
         LastSequence = Math.Max(LastSequence, head.Sequence);
         HighestId = Later(HighestId, head.Id);
         try
@@ -123,12 +149,15 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     private void Accept(QueueId id, int length, RecordPlace place, ref MetaReader meta)
     {
         var body = MessageBody.Read(ref meta);
-        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Soon(body.AcceptedAt), body.HasContentFile), place, (uint)length);
+        index.Add(QueueEntry.Accepted(id, body.RecipientCount, Due(body.AcceptedAt), body.HasContentFile), place, (uint)length);
     }
 
     private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
         var (waiting, recipients, isHeld) = CarryBody.ReadStart(ref meta, head.Id);
+
+        // What was told of it before counts no more: the record that accepted it is gone because this one took its place.
+        _unaccepted.Remove(head.Id);
         var body = MessageBody.Read(ref meta);
         var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile, IsHeld = isHeld };
         index.Restore(
@@ -145,6 +174,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         for (; rest > 0; rest--)
         {
             var change = UpdateBody.ReadChange(ref meta, out _);
+            Remember(id, change);
             index.Apply(id, change with { NextAttempt = Math.Min(change.NextAttempt, _latestDue) }, place);
         }
 
@@ -158,7 +188,32 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         }
     }
 
-    private DateTimeOffset Soon(DateTimeOffset due) => due.UtcTicks <= _latestDue ? due : new DateTimeOffset(_latestDue, TimeSpan.Zero);
+    /// <summary>Never tried yet: due at once, also when the clock has been set back since.</summary>
+    private DateTimeOffset Due(DateTimeOffset acceptedAt) => new(Math.Min(acceptedAt.UtcTicks, _now), TimeSpan.Zero);
+
+    /// <summary>Recipients that wait although no record says of which message: theirs was in a segment that is gone or damaged.</summary>
+    private void Remember(QueueId id, RecipientChange change)
+    {
+        if (index.Contains(id))
+            return;
+        if (!_unaccepted.TryGetValue(id, out var waiting))
+            _unaccepted.Add(id, waiting = []);
+        if (change.Ended)
+            waiting.Remove(change.Index);
+        else
+            waiting.Add(change.Index);
+    }
+
+    private void ReportUnaccepted()
+    {
+        foreach (var (id, waiting) in _unaccepted)
+        {
+            if (waiting.Count > 0 && !index.Contains(id))
+                damage.Keep(id, "the record that accepted it is missing", file: null, 0, 0);
+        }
+
+        _unaccepted.Clear();
+    }
 
     private void CutOff(Segment segment)
     {
@@ -167,13 +222,21 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
 
         try
         {
+            // Flushed, so that the next start, which may find a later segment, does not find it again.
             segment.File.Truncate(segment.Tail);
+            segment.File.Flush();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // It only takes room: reading stops at the same place the next time.
             QueueLog.CannotCutOff(log, JournalFormat.SegmentPath(segment.Number), error.Message);
         }
+    }
+
+    private static bool IsWritten(IJournalFile file)
+    {
+        Span<byte> head = stackalloc byte[RecordHead.Size];
+        return head[..file.Read(head, JournalFormat.FirstRecord)].ContainsAnyExcept((byte)0);
     }
 
     private static bool TryReadHeader(IJournalFile file, out SegmentHeader header)

@@ -11,6 +11,13 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
 
     public ValueTask<SinkState> RecordAsync(QueuedMessage message, MessageUpdate update)
     {
+        // While room is short it is kept for what ends. That a recipient is tried again later is no loss when a crash forgets it.
+        if (writer.State == SinkState.Full && IsDeferral(update))
+        {
+            index.Postpone(message.Id, update.Recipients);
+            return new ValueTask<SinkState>(SinkState.Accepting);
+        }
+
         if (update.Notice is not { } notice)
             return Append(message, update, notice: null);
         return notice.Content.Length > intake.LargeContent
@@ -22,6 +29,20 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
     {
         if (_pool.Count < PooledAppends)
             _pool.Enqueue(append);
+    }
+
+    private static bool IsDeferral(MessageUpdate update)
+    {
+        if (update.Notice is not null || update.Added.Count > 0 || update.Hold is not null)
+            return false;
+        foreach (var recipient in update.Recipients)
+        {
+            // What an operator has said must not be forgotten.
+            if (recipient.NextAttempt is null || !recipient.IsAttempt)
+                return false;
+        }
+
+        return true;
     }
 
     private async ValueTask<SinkState> RecordLargeAsync(QueuedMessage message, MessageUpdate update, NewMessage notice)

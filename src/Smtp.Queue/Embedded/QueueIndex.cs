@@ -213,6 +213,24 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
+    /// <summary>Deferrals that no record tells: known until the next start, which tries those recipients at once.</summary>
+    public void Postpone(QueueId id, IReadOnlyList<RecipientUpdate> deferrals)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return;
+
+            foreach (var (recipient, _, next) in deferrals)
+            {
+                ref var state = ref entry.Recipient(recipient.Index);
+                state = state with { NextAttempt = next!.Value.UtcTicks, Attempts = recipient.Attempts + 1 };
+            }
+
+            Settle(id);
+        }
+    }
+
     /// <summary>After the changes of an update: ends the message when no recipient waits.</summary>
     /// <returns>The entry, when the message ended.</returns>
     public QueueEntry? Settle(QueueId id)
@@ -279,6 +297,13 @@ internal sealed class QueueIndex : IDisposable
             return _due.Take(due);
     }
 
+    /// <summary>Takes one message before its time. Its old place among those that wait is passed over when its turn comes there.</summary>
+    public bool TryTake(QueueId id)
+    {
+        lock (_gate)
+            return _entries.TryGetValue(id, out var entry) && !entry.IsActive && !entry.IsWithheld && (entry.IsActive = true);
+    }
+
     /// <summary>Gives a taken message back: it waits until its earliest next attempt.</summary>
     public void Release(QueueId id)
     {
@@ -317,26 +342,14 @@ internal sealed class QueueIndex : IDisposable
     public MessageState? State(QueueId id)
     {
         lock (_gate)
-        {
-            return _entries.GetValueOrDefault(id) switch
-            {
-                null => null,
-                { IsHeld: true } => MessageState.Held,
-                { IsActive: true } => MessageState.Active,
-                { WasTried: true } => MessageState.Deferred,
-                _ => MessageState.Waiting,
-            };
-        }
+            return _entries.GetValueOrDefault(id)?.State;
     }
 
-    /// <returns>The ids of all, oldest first.</returns>
+    /// <returns>The ids of all, in no order.</returns>
     public QueueId[] Ids()
     {
-        QueueId[] ids;
         lock (_gate)
-            ids = [.. _entries.Keys];
-        Array.Sort(ids);
-        return ids;
+            return [.. _entries.Keys];
     }
 
     public bool Contains(QueueId id)

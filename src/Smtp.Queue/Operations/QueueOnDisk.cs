@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Smtp.Mail;
 using Smtp.Queue.Durability;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Scheduling;
@@ -14,7 +16,7 @@ public sealed class QueueOnDisk : IDisposable
     // Due times are shown as they were written.
     private static readonly TimeSpan AnyWait = TimeSpan.FromDays(36_500);
 
-    private readonly List<Damage> _damage = [];
+    private readonly List<(QueueId? Id, string Where, string What)> _damage = [];
 
     private QueueOnDisk(IJournalFiles files, TimeProvider time)
     {
@@ -39,7 +41,11 @@ public sealed class QueueOnDisk : IDisposable
 
     internal long Salt { get; }
 
-    internal IReadOnlyList<Damage> Damage => _damage;
+    /// <summary>Found while the journal was read.</summary>
+    internal IReadOnlyList<(QueueId? Id, string Where, string What)> Damage => _damage;
+
+    internal static string Where(uint segment, long offset) =>
+        string.Create(CultureInfo.InvariantCulture, $"{JournalFormat.SegmentPath(segment)} at {offset}");
 
     /// <summary>Reads the journal, which may take seconds when a great backlog waits.</summary>
     /// <param name="directory">As <see cref="QueueOptions.Directory"/>.</param>
@@ -65,12 +71,21 @@ public sealed class QueueOnDisk : IDisposable
         }
     }
 
-    private sealed class DamageList(List<Damage> found) : IDamageReport
+    private sealed class DamageList(List<(QueueId? Id, string Where, string What)> found) : IDamageReport
     {
         public bool Keep(Damage damage, IJournalFile segment)
         {
-            found.Add(damage);
+            var what = damage.AtEnd
+                ? $"{damage.Length} octets are no record: an interrupted write, or damage to the last one"
+                : $"{damage.Length} octets are damaged";
+            found.Add((damage.Id == default ? null : damage.Id, Where(damage.Segment, damage.Offset), what));
             return false;
         }
+
+        public void Miss(long records, RecordPlace before) =>
+            found.Add((null, Where(before.Segment, before.Offset), $"{records} records before it are missing"));
+
+        public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length, bool hasContentFile = false) =>
+            found.Add((id, JournalFormat.JournalDirectory, reason));
     }
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Smtp.Composition.Reading;
 using Smtp.Control;
 using Smtp.Delivery;
@@ -13,6 +11,7 @@ using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Operations;
+using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
 using Smtp.Routing;
@@ -82,6 +81,17 @@ internal sealed class Daemon(
         }
     }
 
+    private ReceptionOptions WithinLimits(ReceptionOptions reception)
+    {
+        var limit = DescriptorLimit.OfThisProcess();
+        var connections = DescriptorLimit.Connections(reception.Limits.Connections, limit);
+        if (connections == reception.Limits.Connections)
+            return reception;
+
+        DaemonLog.FewerConnections(logger, connections, reception.Limits.Connections, limit!.Value);
+        return reception with { Limits = reception.Limits with { Connections = connections } };
+    }
+
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
@@ -100,10 +110,10 @@ internal sealed class Daemon(
         await _scheduler.StartAsync();
         StartControl(store, notices);
 
-        // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
-        var transport = new SocketTransportFactory(Options.Create(sockets), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        var sink = new HighWaterSink(store, settings.Queue, time, logging);
+        var transport = new SocketListenerFactory(logging);
+        var reception = WithinLimits(settings.Reception);
+        _server = new SmtpServer(reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

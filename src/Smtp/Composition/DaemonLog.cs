@@ -36,6 +36,10 @@ internal static partial class DaemonLog
     [LoggerMessage(14, LogLevel.Warning, "The configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
     public static partial void CannotWatch(ILogger logger, string reason);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "Takes {Connections} connections at a time instead of {Configured}: the system allows {Files} open files (systemd: LimitNOFILE=)")]
+    public static partial void FewerConnections(ILogger logger, int connections, int configured, int files);
+
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);
 }

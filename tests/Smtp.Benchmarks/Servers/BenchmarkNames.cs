@@ -14,4 +14,9 @@ internal static class BenchmarkNames
 
     /// <summary>Relayed to the sink.</summary>
     public const string RemoteAddress = "b@dst.example";
+
+    public const string DeadDomain = "dead.example";
+
+    /// <summary>Waits in the queue: its host refuses connections.</summary>
+    public const string DeadAddress = "b@" + DeadDomain;
 }

@@ -27,14 +27,15 @@ internal static class SettingsReader
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
+        var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
             Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
             StopDeadline = stopDeadline,
-            Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
+            Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
-            Relay = RelayReader.Read(smtp, hostName, listeners),
+            Relay = RelayReader.Read(smtp, hostName, listeners) with { Destinations = queue.Destinations },
             Dns = DnsReader.Read(smtp),
             AdminPort = AdminReader.ReadPort(smtp),
             Table = new RoutingTable
