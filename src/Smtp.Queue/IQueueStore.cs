@@ -15,6 +15,9 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     /// <summary>Messages in the queue.</summary>
     int Count { get; }
 
+    /// <summary>When an operator last asked for attempts now: a destination known to be down is then probed at once.</summary>
+    DateTimeOffset RetryWished { get; }
+
     /// <summary>Completes when <see cref="TakeDue"/> may have something, at once when it has. For one waiter.</summary>
     Task WaitForDueAsync(CancellationToken cancellationToken);
 

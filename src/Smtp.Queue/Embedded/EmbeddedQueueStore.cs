@@ -20,6 +20,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
     private readonly Intake _intake;
     private readonly OutcomeRecorder _outcomes;
     private readonly int _largeContent;
+    private long _retryWished;
     private volatile bool _stopping;
 
     internal EmbeddedQueueStore(QueueOptions options, IJournalFiles files, DirectoryLock? directoryLock, TimeProvider time, ILogger log)
@@ -71,6 +72,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
     /// <summary>For operators.</summary>
     public QueueReading Reading { get; }
+
+    public DateTimeOffset RetryWished => new(Volatile.Read(ref _retryWished), TimeSpan.Zero);
 
     internal WorkGate Work { get; }
 
@@ -129,6 +132,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
                 Work.End(id);
         }
     }
+
+    internal void WishRetry() => Volatile.Write(ref _retryWished, Clock.Now.UtcTicks);
 
     public bool TryBegin(QueueId id) => Work.TryBegin(id);
 

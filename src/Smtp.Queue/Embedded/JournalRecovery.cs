@@ -155,6 +155,9 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     private void Carry(RecordHead head, RecordPlace place, ref MetaReader meta)
     {
         var (waiting, recipients, isHeld) = CarryBody.ReadStart(ref meta, head.Id);
+
+        // What was told of it before counts no more: the record that accepted it is gone because this one took its place.
+        _unaccepted.Remove(head.Id);
         var body = MessageBody.Read(ref meta);
         var entry = new QueueEntry(head.Id, new RecipientState[recipients]) { HasContentFile = body.HasContentFile, IsHeld = isHeld };
         index.Restore(
@@ -206,7 +209,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         foreach (var (id, waiting) in _unaccepted)
         {
             if (waiting.Count > 0 && !index.Contains(id))
-                damage.Lose(id, "the record that accepted it is missing");
+                damage.Keep(id, "the record that accepted it is missing", file: null, 0, 0);
         }
 
         _unaccepted.Clear();

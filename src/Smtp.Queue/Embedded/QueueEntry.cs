@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Queue.Operations;
 
 namespace Smtp.Queue.Embedded;
 
@@ -57,8 +58,11 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
 
     public Span<RecipientState> Recipients => _recipients;
 
-    /// <summary>For one of the recipients that wait.</summary>
-    public bool WasTried => Array.Exists(_recipients, recipient => !recipient.Ended && recipient.Attempts > 0);
+    public MessageState State =>
+        IsHeld ? MessageState.Held
+        : IsActive ? MessageState.Active
+        : Array.Exists(_recipients, recipient => !recipient.Ended && recipient.Attempts > 0) ? MessageState.Deferred
+        : MessageState.Waiting;
 
     public static QueueEntry Accepted(QueueId id, int recipients, DateTimeOffset due, bool hasContentFile)
     {

@@ -266,26 +266,14 @@ internal sealed class QueueIndex : IDisposable
     public MessageState? State(QueueId id)
     {
         lock (_gate)
-        {
-            return _entries.GetValueOrDefault(id) switch
-            {
-                null => null,
-                { IsHeld: true } => MessageState.Held,
-                { IsActive: true } => MessageState.Active,
-                { WasTried: true } => MessageState.Deferred,
-                _ => MessageState.Waiting,
-            };
-        }
+            return _entries.GetValueOrDefault(id)?.State;
     }
 
-    /// <returns>The ids of all, oldest first.</returns>
+    /// <returns>The ids of all, in no order.</returns>
     public QueueId[] Ids()
     {
-        QueueId[] ids;
         lock (_gate)
-            ids = [.. _entries.Keys];
-        Array.Sort(ids);
-        return ids;
+            return [.. _entries.Keys];
     }
 
     public bool Contains(QueueId id)

@@ -41,6 +41,8 @@ public sealed class QueueOperations
         var busy = new List<MessageChange>();
         try
         {
+            if (!dryRun && change is QueueChange.Retry)
+                _store.WishRetry();
             var ids = Reading.Ids(filter);
             for (var i = 0; i < ids.Count; i++)
             {

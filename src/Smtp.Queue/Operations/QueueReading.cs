@@ -39,7 +39,7 @@ public sealed class QueueReading
     }
 
     /// <summary>Where in the queue to look for what the filter means.</summary>
-    public IReadOnlyList<QueueId> Ids(QueueFilter filter) => filter.Ids.Count > 0 ? [.. filter.Ids.Distinct()] : _index.Ids();
+    public IReadOnlyList<QueueId> Ids(QueueFilter filter) => filter.Ids.Count > 0 ? [.. filter.Ids.Distinct()] : Sorted(_index.Ids());
 
     /// <returns><see langword="null"/>: it is gone, or does not match.</returns>
     public QueueItem? Find(QueueId id, QueueFilter filter, Action<QueueId, string>? unreadable = null)
@@ -83,4 +83,10 @@ public sealed class QueueReading
     internal QueuedMessage? Load(QueueId id) => _index.Find(id) is { } entry ? _loader.Load(entry, inMemory: false) : null;
 
     internal MessageState? State(QueueId id) => _index.State(id);
+
+    private static QueueId[] Sorted(QueueId[] ids)
+    {
+        Array.Sort(ids);
+        return ids;
+    }
 }

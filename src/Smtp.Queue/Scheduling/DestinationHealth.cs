@@ -20,6 +20,7 @@ internal sealed class DestinationHealth(TimeSpan longestInterval)
     private int _probes;
     private TimeSpan _interval;
     private DateTimeOffset _probeFrom;
+    private DateTimeOffset _scheduled;
 
     public ConcurrencyWindow Window { get; } = new();
 
@@ -37,6 +38,13 @@ internal sealed class DestinationHealth(TimeSpan longestInterval)
     public bool MayProbe(DateTimeOffset now) => IsDown && !IsProbing && now >= _probeFrom;
 
     public bool NeedsProbe(DateTimeOffset now) => IsDown && !IsProbing && now >= NextProbe;
+
+    /// <summary>An operator wants attempts now: the next message is a probe, unless there was one since.</summary>
+    public void Wish(DateTimeOffset at)
+    {
+        if (IsDown && at > _scheduled && at < _probeFrom)
+            _probeFrom = NextProbe = at;
+    }
 
     public void Begin(bool asProbe)
     {
@@ -107,6 +115,7 @@ internal sealed class DestinationHealth(TimeSpan longestInterval)
 
     private void Schedule(DateTimeOffset now)
     {
+        _scheduled = now;
         NextProbe = now + _interval;
         _probeFrom = NextProbe - (_interval * Early);
     }

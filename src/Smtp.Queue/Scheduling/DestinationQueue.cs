@@ -239,6 +239,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             return true;
         }
 
+        _health.Wish(parts.Store.RetryWished);
         job = !_health.IsDown ? Job.Try : _health.MayProbe(now) ? Job.Probe : Job.Suspend;
         return job switch
         {

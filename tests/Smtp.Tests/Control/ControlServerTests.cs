@@ -170,10 +170,10 @@ public sealed class ControlServerTests : IAsyncLifetime
             await stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
             socket.Shutdown(SocketShutdown.Send);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or SocketException)
         {
-            // It has heard enough before all was sent.
-            Assert.True(text.Length > 60_000);
+            // It has heard enough, and closed before all was sent; what it said is still there to be read.
+            Assert.True(text.Length is 0 or > 60_000, error.Message);
         }
 
         var said = new StringBuilder();

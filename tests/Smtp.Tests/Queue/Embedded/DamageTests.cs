@@ -233,8 +233,7 @@ public sealed class DamageTests
                 if (head.Type != RecordType.Update)
                     return;
                 var reader = new MetaReader(meta);
-                for (var rest = UpdateBody.ReadStart(ref reader).Changes; rest > 0; rest--)
-                    UpdateBody.ReadChange(ref reader, out _);
+                UpdateBody.SkipChanges(ref reader);
                 if (UpdateBody.ReadNotice(ref reader) is { } notice)
                     touched.Add(notice);
             },

@@ -253,6 +253,8 @@ internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncD
         _files.FailWrite = _files.FailCreate = _files.FailFlush = static _ => null;
         await _store.DisposeAsync();
         _files = disk;
+        var report = QueueVerifier.Run(() => QueueOnDisk.Open(disk, _time));
+        Assert.DoesNotContain(report.Damage, found => found.What.Contains("missing", StringComparison.Ordinal));
         _model = await ReadAsync(disk.Copy());
         var found = _model;
         if (!_allowed.Any(one => one.SequenceEqual(found)))

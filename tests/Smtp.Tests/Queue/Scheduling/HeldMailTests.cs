@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Smtp.Mail;
 using Smtp.Queue;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Operations;
@@ -106,6 +107,20 @@ public sealed class HeldMailTests : IAsyncDisposable
         await Change(new QueueChange.Retry(), new QueueFilter());
 
         await Until(() => _store.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_retry_is_tried_although_the_destination_is_known_to_be_down()
+    {
+        _there.Outcome = _ => Post.Deferred with { Reach = DestinationReach.Unreachable };
+        await _scheduler.StartAsync();
+        await Post.Accept(_store, Post.Text("one"), "jyoti");
+        await Until(() => _there.Deliveries.Count == 1 && _scheduler.ActiveMessages == 0);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await Change(new QueueChange.Retry(), new QueueFilter());
+
+        await Until(() => _there.Deliveries.Count == 2);
     }
 
     private Task<ChangeReport> Change(QueueChange change, QueueFilter filter) => _operations.ApplyAsync(change, filter, dryRun: false);
