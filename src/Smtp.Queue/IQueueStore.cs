@@ -27,7 +27,7 @@ public interface IQueueStore : IMessageSink, IAsyncDisposable
     int TakeDue(Span<QueueId> due);
 
     /// <summary>Takes a message before its time: what it waited for has come. Its next attempt stays as it is.</summary>
-    /// <returns>False: it is gone, or taken already.</returns>
+    /// <returns>False: it is gone, taken already, or held by an operator.</returns>
     bool TryTake(QueueId id);
 
     /// <summary>Reads a taken message with the recipients that wait. From memory when it has just been accepted. The planning of its

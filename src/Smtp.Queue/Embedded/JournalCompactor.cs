@@ -77,14 +77,14 @@ internal sealed class JournalCompactor(
     private bool IsSmallChange(Segment segment)
     {
         using (index.Enter())
-        {
-            var average = index.Segments.LiveOctets / Math.Max(index.Count, 1);
-            return writer.State == SinkState.Full && segment.Live * average <= smallChange;
-        }
+            return writer.State == SinkState.Full && segment.LiveOctets < smallChange;
     }
 
-    private Segment? Next() =>
-        index.Wasteful() is { } segment && (writer.State == SinkState.Accepting || IsSmallChange(segment)) ? segment : null;
+    private Segment? Next()
+    {
+        var isShort = writer.State == SinkState.Full;
+        return index.Wasteful(isShort ? smallChange : 0) is { } segment && (!isShort || IsSmallChange(segment)) ? segment : null;
+    }
 
     private bool TakeRequest()
     {
@@ -108,7 +108,7 @@ internal sealed class JournalCompactor(
         {
             if (_isStopped || (writer.State != SinkState.Accepting && !IsSmallChange(segment)))
                 break;
-            if (!index.TryCarry(id, out var entry))
+            if (!index.Carrying.TryBegin(id, out var entry))
                 continue;
             if (Read(entry) is not { } append)
                 continue;
@@ -137,7 +137,7 @@ internal sealed class JournalCompactor(
         foreach (var (entry, promise) in _underWay)
         {
             carried += await promise == SinkState.Accepting ? 1 : 0;
-            index.EndCarry(entry);
+            index.Carrying.End(entry);
         }
 
         _underWay.Clear();
@@ -193,7 +193,7 @@ internal sealed class JournalCompactor(
         finally
         {
             if (append is null)
-                index.EndCarry(entry);
+                index.Carrying.End(entry);
         }
     }
 

@@ -251,7 +251,7 @@ internal sealed class JournalWriter : IDisposable
             _index.Announce();
             after = _index.Count;
             finished = _index.Segments.HasFinished;
-            wasteful = _index.Segments.Wasteful() is not null;
+            wasteful = _index.Segments.Wasteful(_state == SinkState.Full ? _outcomeReserve / 2 : 0) is not null;
         }
 
         QueueMeters.Depth.Add(after - before);

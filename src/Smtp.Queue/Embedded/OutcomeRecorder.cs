@@ -37,7 +37,6 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
             return false;
         foreach (var recipient in update.Recipients)
         {
-            // What an operator has said must not be forgotten.
             if (recipient.NextAttempt is null || !recipient.IsAttempt)
                 return false;
         }
@@ -56,14 +55,14 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
         if (!_pool.TryDequeue(out var append))
             append = new UpdateAppend(this, index, intake.Contents);
         append.Prepare(message, update, notice, intake.Now);
-        return index.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
+        return index.Carrying.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
     }
 
     private async ValueTask<SinkState> AppendAfterAsync(Task carried, UpdateAppend append)
     {
         do
             await carried;
-        while (!index.TryBeginUpdate(append.Id, out carried));
+        while (!index.Carrying.TryBeginUpdate(append.Id, out carried));
         return await writer.Append(append);
     }
 }

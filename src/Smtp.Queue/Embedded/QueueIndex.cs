@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Smtp.Mail;
 using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
@@ -12,13 +11,17 @@ internal sealed class QueueIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<QueueId, QueueEntry> _entries = [];
     private readonly DueQueue _due;
-    private TaskCompletionSource? _carriesEnded;
-    private int _carried;
     private bool _isComplete;
 
-    public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, TimerFired);
+    public QueueIndex(QueueClock clock)
+    {
+        _due = new DueQueue(clock, TimerFired);
+        Carrying = new CarryGate(this);
+    }
 
     public SegmentTable Segments { get; } = new();
+
+    public CarryGate Carrying { get; }
 
     /// <summary>Called, outside any lock, when the oldest segment may be finished.</summary>
     public Action? SegmentFinished { get; set; }
@@ -69,85 +72,6 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
-    /// <summary>Before an update of the message is written: none while it is carried, or the carrying record would tell what was
-    /// before.</summary>
-    /// <param name="carried">What to wait for before asking again.</param>
-    /// <returns>True: begun, until <see cref="EndUpdate"/>.</returns>
-    public bool TryBeginUpdate(QueueId id, out Task carried)
-    {
-        carried = Task.CompletedTask;
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(id, out var entry))
-                return true;
-
-            if (entry.IsCarried)
-            {
-                _carriesEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                carried = _carriesEnded.Task;
-                return false;
-            }
-
-            entry.Updates++;
-            return true;
-        }
-    }
-
-    public void EndUpdate(QueueId id)
-    {
-        lock (_gate)
-        {
-            if (_entries.TryGetValue(id, out var entry))
-                entry.Updates--;
-        }
-    }
-
-    /// <summary>Takes a message to be carried: until <see cref="EndCarry"/> no update of it is written.</summary>
-    /// <returns>False: it is gone, or an update is under way.</returns>
-    public bool TryCarry(QueueId id, [NotNullWhen(true)] out QueueEntry? entry)
-    {
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(id, out entry) || entry.IsCarried || entry.Updates > 0)
-                return false;
-
-            entry.IsCarried = true;
-            _carried++;
-            return true;
-        }
-    }
-
-    /// <summary>The message stands at <paramref name="place"/> now, whole.</summary>
-    public void Carry(QueueEntry entry, RecordPlace place, uint length)
-    {
-        lock (_gate)
-        {
-            if (entry.IsGone)
-                return;
-
-            Segments.Forget(entry.Place, entry.StoredLength);
-            Stand(entry, place, length);
-            foreach (ref var recipient in entry.Recipients)
-            {
-                if (!recipient.Ended)
-                    recipient = recipient with { Last = place };
-            }
-        }
-    }
-
-    public void EndCarry(QueueEntry entry)
-    {
-        lock (_gate)
-        {
-            entry.IsCarried = false;
-            if (--_carried > 0)
-                return;
-
-            _carriesEnded?.SetResult();
-            _carriesEnded = null;
-        }
-    }
-
     /// <summary>True when the message stands at <paramref name="place"/>.</summary>
     public bool Stands(QueueId id, RecordPlace place)
     {
@@ -183,10 +107,10 @@ internal sealed class QueueIndex : IDisposable
     }
 
     /// <returns>The segment to carry messages out of, if any.</returns>
-    public Segment? Wasteful()
+    public Segment? Wasteful(long smallChange)
     {
         lock (_gate)
-            return Segments.Wasteful();
+            return Segments.Wasteful(smallChange);
     }
 
     /// <summary>The fold is done: only now is it known what each message waits for.</summary>
@@ -376,19 +300,21 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
+    /// <summary>Where the message stands from now on.</summary>
+    /// <remarks>Call it under <see cref="Enter"/>.</remarks>
+    public void Stand(QueueEntry entry, RecordPlace place, uint length)
+    {
+        entry.Place = place;
+        entry.StoredLength = length;
+        Segments.Need(place, length);
+    }
+
     public void Dispose() => _due.Dispose();
 
     private void TimerFired()
     {
         lock (_gate)
             _due.TimerFired();
-    }
-
-    private void Stand(QueueEntry entry, RecordPlace place, uint length)
-    {
-        entry.Place = place;
-        entry.StoredLength = length;
-        Segments.Need(place, length);
     }
 
     private void Remove(QueueEntry entry)

@@ -50,7 +50,7 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
 
     public override void Apply(QueueIndex index)
     {
-        index.EndUpdate(Id);
+        index.Carrying.EndUpdate(Id);
         foreach (var change in CollectionsMarshal.AsSpan(_changes))
             index.Apply(Id, change, Place);
         if (_hold is { } hold)
@@ -63,7 +63,7 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
 
     public override void Abandon()
     {
-        owner.EndUpdate(Id);
+        owner.Carrying.EndUpdate(Id);
         _notice?.Abandon();
     }
 

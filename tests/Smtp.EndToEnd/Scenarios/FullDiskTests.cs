@@ -19,6 +19,8 @@ public sealed class FullDiskTests
         };
         smtp["Queue"] = new JsonObject
         {
+            // To the last octet: the store itself must cope, not only the mark before it.
+            ["MinimumFree"] = 0,
             ["FirstRetry"] = "500ms",
             ["MaximumRetry"] = "1s",
             ["SegmentSize"] = "4 MiB",
