@@ -37,7 +37,6 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
             return false;
         foreach (var recipient in update.Recipients)
         {
-            // What an operator has said must not be forgotten.
             if (recipient.NextAttempt is null || !recipient.IsAttempt)
                 return false;
         }

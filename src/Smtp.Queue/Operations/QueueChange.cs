@@ -35,7 +35,8 @@ public abstract record QueueChange
             state == MessageState.Held ? null : new MessageUpdate { Recipients = [], Hold = true };
     }
 
-    /// <summary>Waits again for its next attempt, as if it had never been held: what is overdue is tried at once, and only then expires.</summary>
+    /// <summary>Waits again for its next attempt, as if it had never been held: what is overdue is tried at once, and only then
+    /// expires.</summary>
     public sealed record Release : QueueChange
     {
         public override string Name => "released";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Smtp.Mail;
 using Smtp.Queue.Durability;
@@ -16,14 +15,15 @@ public sealed class QueueOnDisk : IDisposable
     // Due times are shown as they were written.
     private static readonly TimeSpan AnyWait = TimeSpan.FromDays(36_500);
 
-    private readonly List<(QueueId? Id, string Where, string What)> _damage = [];
+    private readonly List<Damage> _damage = [];
+    private readonly List<(QueueId? Id, RecordPlace? Before, string What)> _losses = [];
 
     private QueueOnDisk(IJournalFiles files, TimeProvider time)
     {
         var clock = new QueueClock(time);
         Index = new QueueIndex(clock);
         Contents = new ContentFiles(files, NullLogger.Instance);
-        var recovery = new JournalRecovery(files, Index, new DamageList(_damage), AnyWait, NullLogger.Instance) { IsReadOnly = true };
+        var recovery = new JournalRecovery(files, Index, new DamageList(_damage, _losses), AnyWait, NullLogger.Instance) { IsReadOnly = true };
         recovery.Run(clock.Now);
         Salt = recovery.Salt ?? 0;
         var records = new RecordReader(Index, Salt);
@@ -41,11 +41,10 @@ public sealed class QueueOnDisk : IDisposable
 
     internal long Salt { get; }
 
-    /// <summary>Found while the journal was read.</summary>
-    internal IReadOnlyList<(QueueId? Id, string Where, string What)> Damage => _damage;
+    internal IReadOnlyList<Damage> Damage => _damage;
 
-    internal static string Where(uint segment, long offset) =>
-        string.Create(CultureInfo.InvariantCulture, $"{JournalFormat.SegmentPath(segment)} at {offset}");
+    /// <summary>What is not there at all: whose it was, or before which record it should stand.</summary>
+    internal IReadOnlyList<(QueueId? Id, RecordPlace? Before, string What)> Losses => _losses;
 
     /// <summary>Reads the journal, which may take seconds when a great backlog waits.</summary>
     /// <param name="directory">As <see cref="QueueOptions.Directory"/>.</param>
@@ -71,21 +70,16 @@ public sealed class QueueOnDisk : IDisposable
         }
     }
 
-    private sealed class DamageList(List<(QueueId? Id, string Where, string What)> found) : IDamageReport
+    private sealed class DamageList(List<Damage> found, List<(QueueId? Id, RecordPlace? Before, string What)> losses) : IDamageReport
     {
         public bool Keep(Damage damage, IJournalFile segment)
         {
-            var what = damage.AtEnd
-                ? $"{damage.Length} octets are no record: an interrupted write, or damage to the last one"
-                : $"{damage.Length} octets are damaged";
-            found.Add((damage.Id == default ? null : damage.Id, Where(damage.Segment, damage.Offset), what));
+            found.Add(damage);
             return false;
         }
 
-        public void Miss(long records, RecordPlace before) =>
-            found.Add((null, Where(before.Segment, before.Offset), $"{records} records before it are missing"));
+        public void Miss(long records, RecordPlace before) => losses.Add((null, before, $"{records} records before it are missing"));
 
-        public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length, bool hasContentFile = false) =>
-            found.Add((id, JournalFormat.JournalDirectory, reason));
+        public void Lose(QueueId id, string reason) => losses.Add((id, null, reason));
     }
 }

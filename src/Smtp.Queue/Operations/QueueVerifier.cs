@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Hashing;
 using Smtp.Mail;
 using Smtp.Queue.Durability;
@@ -48,8 +49,13 @@ public sealed class QueueVerifier
 
     private VerifyReport Verify()
     {
-        foreach (var (id, where, what) in _queue.Damage)
-            Add(id, where, what);
+        foreach (var damage in _queue.Damage)
+        {
+            var what = damage.AtEnd
+                ? $"{damage.Length} octets are no record: an interrupted write, or damage to the last one"
+                : $"{damage.Length} octets are damaged";
+            Add(damage.Id == default ? null : damage.Id, Where(damage.Segment, damage.Offset), what);
+        }
 
         var segments = _queue.Index.Segments.All.ToArray();
         var ids = _queue.Index.Ids();
@@ -81,7 +87,7 @@ public sealed class QueueVerifier
                 _records++;
                 _octets += head.Length;
                 if (!IsIntact(segment.File, place.Offset + head.MetaEnd, head.ContentLength, head.ContentChecksum))
-                    Add(Owner(head, octets), QueueOnDisk.Where(place.Segment, place.Offset), "its content is not what was committed");
+                    Add(Owner(head, octets), Where(place.Segment, place.Offset), "its content is not what was committed");
             },
             static _ =>
             {
@@ -109,7 +115,7 @@ public sealed class QueueVerifier
         }
         catch (Exception error) when (error is InvalidDataException or FileNotFoundException)
         {
-            var where = entry.HasContentFile ? JournalFormat.ContentPath(id) : QueueOnDisk.Where(entry.Place.Segment, entry.Place.Offset);
+            var where = entry.HasContentFile ? JournalFormat.ContentPath(id) : Where(entry.Place.Segment, entry.Place.Offset);
             Add(id, where, error is FileNotFoundException ? "its content file is missing" : error.Message);
         }
     }
@@ -145,4 +151,7 @@ public sealed class QueueVerifier
 
     private void Add(QueueId? id, string where, string what) =>
         _found.Add(new FoundDamage(id, where, what, id is { } known && _queue.Index.Contains(known)));
+
+    private static string Where(uint segment, long offset) =>
+        string.Create(CultureInfo.InvariantCulture, $"{JournalFormat.SegmentPath(segment)} at {offset}");
 }

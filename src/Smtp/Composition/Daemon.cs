@@ -19,7 +19,8 @@ using Smtp.Routing;
 namespace Smtp.Composition;
 
 /// <summary>
-/// The order of life. Start: open the queue, start deliveries, let operators in, then listen. Stop: first those who bring new work, last the store.
+/// The order of life. Start: open the queue, start deliveries, let operators in, then listen. Stop: first those who bring new work, last
+/// the store.
 /// </summary>
 internal sealed class Daemon(
     SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)

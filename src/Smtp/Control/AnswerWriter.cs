@@ -104,7 +104,8 @@ internal static class AnswerWriter
             var line = (end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r');
             if (line.IsEmpty)
                 break;
-            lines.Append(PrintableText.From(line.ToArray().AsSpan(), LongestHeader).Replace("\\x09", "\t", StringComparison.Ordinal)).Append('\n');
+            var text = PrintableText.From(line.ToArray().AsSpan(), LongestHeader);
+            lines.Append(text.Replace("\\x09", "\t", StringComparison.Ordinal)).Append('\n');
             rest = end < 0 ? default : rest[(end + 1)..];
         }
 

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Smtp.Control;
 
-/// <summary>One connection to the control socket: a request a line, its answer, the next request. Nothing that comes in is believed.</summary>
+/// <summary>One connection to the control socket: a request a line, its answer, the next request. Nothing that comes in is
+/// believed.</summary>
 internal sealed class ControlConnection(Socket socket, QueueRequests requests, TimeProvider time, ILogger logger)
 {
     private const int LongestRequest = 64 * 1024;

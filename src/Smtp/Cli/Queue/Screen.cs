@@ -5,7 +5,8 @@ using Spectre.Console;
 
 namespace Smtp.Cli.Queue;
 
-/// <summary>Where a command writes. A terminal gets colours, and what fits its width; a pipe or a file gets everything, and plain.</summary>
+/// <summary>Where a command writes. A terminal gets colours, and what fits its width; a pipe or a file gets all of it, and
+/// plain.</summary>
 /// <param name="terminal"><see langword="null"/>: output goes to a program or a file.</param>
 /// <param name="progress"><see langword="null"/>: nobody watches.</param>
 internal sealed class Screen(TextWriter output, TextWriter error, IAnsiConsole? terminal, IAnsiConsole? progress)

@@ -18,8 +18,8 @@ internal sealed class SelectionOptions
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _sender = Text("--sender", "ADDRESS", "Sent by: an address, a domain, with * for any characters; <> for notices");
-    private readonly Option<string> _recipient = Text("--recipient", "ADDRESS", "Recipients: an address, a domain, with * for any characters");
+    private readonly Option<string> _sender = Text("--sender", "ADDRESS", "Sent by: an address, a domain, * for anything; <> for notices");
+    private readonly Option<string> _recipient = Text("--recipient", "ADDRESS", "Recipients: an address, a domain, * for anything");
     private readonly Option<string> _destination = Text("--destination", "DOMAIN", "Recipients of this domain, or redirected to this host");
     private readonly Option<string> _reason = Text("--reason", "WORDS", "Recipients whose last attempt heard these words");
     private readonly Option<string> _state = Text("--state", "STATE", "waiting, active, deferred or held");

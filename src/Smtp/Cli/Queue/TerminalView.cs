@@ -42,7 +42,11 @@ internal sealed class TerminalView(IAnsiConsole terminal) : QueueView
         // Twelve columns of numbers and the space between them.
         var room = Math.Max(terminal.Profile.Width - 70, 12);
         foreach (var row in rows.Take(MostRows + 1))
-            table.AddRow([Markup.Escape(Cut(row.Destination, room)), .. SummaryTable.Cells(row).Select(cell => cell == "0" ? "[dim].[/]" : cell)]);
+        {
+            var counts = SummaryTable.Cells(row).Select(cell => cell == "0" ? "[dim].[/]" : cell);
+            table.AddRow([Markup.Escape(Cut(row.Destination, room)), .. counts]);
+        }
+
         terminal.Write(table);
         if (rows.Length > MostRows + 1)
             Write($"and {rows.Length - MostRows - 1} more destinations", "dim");

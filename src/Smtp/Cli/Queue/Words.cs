@@ -81,12 +81,14 @@ internal static class Words
     {
         foreach (var damage in verified.Damage)
         {
-            var whose = damage.Id is null ? "unknown message" : damage.Waits ? $"{damage.Id}, which waits" : $"{damage.Id}, which is not in the queue";
+            var whose = damage.Id is null ? "unknown message"
+                : damage.Waits ? $"{damage.Id}, which waits"
+                : $"{damage.Id}, which is not in the queue";
             yield return $"damage: {whose}: {damage.Where}: {damage.What}";
         }
 
-        yield return $"{Count(verified.Segments, "segment")}, {verified.Records:N0} records, {Count(verified.ContentFiles, "content file")}, "
-            + $"{Size(verified.Octets)} octets read: "
+        yield return $"{Count(verified.Segments, "segment")}, {verified.Records:N0} records, "
+            + $"{Count(verified.ContentFiles, "content file")}, {Size(verified.Octets)} octets read: "
             + (verified.Damage.Count == 0 ? "all is as it was written" : $"{verified.Damage.Count:N0} damaged")
             + $"; {Count(verified.Messages, "message")} in the queue";
     }

@@ -86,5 +86,7 @@ public sealed class QueueViewTests
         [new AttemptLine("a@excite.example", 1, Accepted, "4.2.2", "452 full", null)], "Subject: x\n");
 
     private static SummaryLine Summary() => new(
-        3, [5, 10, 20, 40, 80, 160, 320, 640, 1280], [new DestinationLine("a-domain-with-a-long-name.example", 2, 1, [0, 1, 0, 0, 0, 0, 0, 0, 1, 0])]);
+        3,
+        [5, 10, 20, 40, 80, 160, 320, 640, 1280],
+        [new DestinationLine("a-domain-with-a-long-name.example", 2, 1, [0, 1, 0, 0, 0, 0, 0, 0, 1, 0])]);
 }
