@@ -32,13 +32,14 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log) : IDamageRe
         return path != Nowhere;
     }
 
-    /// <summary>Records of which nothing is left, not even octets: their segment is gone.</summary>
     public void Miss(long records, RecordPlace before)
     {
         HasLostRecords = true;
         Count++;
         QueueLog.MissingRecords(log, records, JournalFormat.SegmentPath(before.Segment), before.Offset);
     }
+
+    public void Lose(QueueId id, string reason) => Keep(id, reason, file: null, 0, 0);
 
     /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
     /// <param name="hasContentFile">Its content is not in the record but in its file, which is copied as well.</param>

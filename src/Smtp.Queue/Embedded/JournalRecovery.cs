@@ -209,7 +209,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         foreach (var (id, waiting) in _unaccepted)
         {
             if (waiting.Count > 0 && !index.Contains(id))
-                damage.Keep(id, "the record that accepted it is missing", file: null, 0, 0);
+                damage.Lose(id, "the record that accepted it is missing");
         }
 
         _unaccepted.Clear();

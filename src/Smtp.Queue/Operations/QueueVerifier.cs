@@ -57,6 +57,9 @@ public sealed class QueueVerifier
             Add(damage.Id == default ? null : damage.Id, Where(damage.Segment, damage.Offset), what);
         }
 
+        foreach (var (id, before, what) in _queue.Losses)
+            Add(id, before is { } place ? Where(place.Segment, place.Offset) : JournalFormat.JournalDirectory, what);
+
         var segments = _queue.Index.Segments.All.ToArray();
         var ids = _queue.Index.Ids();
         var total = segments.Length + ids.Length;
