@@ -41,6 +41,7 @@ public sealed class DeadDestinationTests : IAsyncDisposable
         await Settled(50);
 
         // Two where the second began before the first had failed.
+        await Until(() => _log[Down] >= 1);
         var first = Attempts("dead");
         Assert.InRange(first, 1, 2);
         Assert.Equal((50, 1), (Store.Count, _log[Down]));
@@ -48,9 +49,11 @@ public sealed class DeadDestinationTests : IAsyncDisposable
         // One more when a minute is over, one more when two are, although all fifty are due by then.
         _time.Advance(TimeSpan.FromSeconds(67));
         await Settled(100);
+        await Until(() => _log[StillDown] >= 1);
         Assert.Equal((first + 1, 1), (Attempts("dead"), _log[StillDown]));
         _time.Advance(TimeSpan.FromSeconds(133));
         await Settled(150);
+        await Until(() => _log[StillDown] >= 2);
         Assert.Equal((first + 2, 2), (Attempts("dead"), _log[StillDown]));
         Assert.Equal(50, Store.Count);
     }
