@@ -13,6 +13,7 @@ using Smtp.Dns;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
@@ -21,7 +22,7 @@ namespace Smtp.Composition;
 /// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>
@@ -97,7 +98,10 @@ internal sealed class Daemon(
         // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
         var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
         var transport = new SocketTransportFactory(Options.Create(sockets), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        certificates.Open(SelfSignedCertificate.Provide(
+            settings.Tls, settings.Reception.Listeners, settings.Reception.HostName, settings.DataDirectory, time.GetUtcNow(), logger));
+        _server = new SmtpServer(
+            settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }
