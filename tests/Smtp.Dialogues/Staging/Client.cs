@@ -17,6 +17,8 @@ internal sealed class Client(MemoryConnection connection)
     /// <summary>Set once the handshake is done.</summary>
     public SslStream? Tls { get; private set; }
 
+    public ClientWire? TlsWire { get; private set; }
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Returns when the server has looked at all of it, or takes no more.</summary>
@@ -35,7 +37,8 @@ internal sealed class Client(MemoryConnection connection)
         options.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        var tls = new SslStream(new ClientWire(connection, byOctet));
+        TlsWire = new ClientWire(connection, byOctet);
+        var tls = new SslStream(TlsWire);
         await tls.AuthenticateAsClientAsync(options, patience.Token);
         Tls = tls;
         _reader = PipeReader.Create(tls);

@@ -3,6 +3,7 @@ namespace Smtp.Dialogues.Staging;
 /// <summary>The client's end of a connection as a stream, for its SslStream. Every write may be cut into octets.</summary>
 internal sealed class ClientWire(MemoryConnection connection, bool byOctet) : Stream
 {
+    private readonly List<byte> _seen = [];
     private readonly Stream _input = connection.Reader.AsStream();
 
     public override bool CanRead => true;
@@ -19,8 +20,24 @@ internal sealed class ClientWire(MemoryConnection connection, bool byOctet) : St
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        _input.ReadAsync(buffer, cancellationToken);
+    /// <summary>The type of the last record that the server sent whole (RFC 5246 6.2.1): 21 is an alert, 23 content.</summary>
+    public int LastRecordType
+    {
+        get
+        {
+            var type = 0;
+            for (var at = 0; at + 5 <= _seen.Count; at += 5 + (_seen[at + 3] << 8) + _seen[at + 4])
+                type = _seen[at];
+            return type;
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await _input.ReadAsync(buffer, cancellationToken);
+        _seen.AddRange(buffer.Span[..count]);
+        return count;
+    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
