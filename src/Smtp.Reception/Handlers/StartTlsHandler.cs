@@ -4,7 +4,7 @@ using Smtp.Reception.Sessions;
 
 namespace Smtp.Reception.Handlers;
 
-/// <summary>STARTTLS (RFC 3207), between transactions. What it leads to, the session loop does: the handshake, and a session that begins again.</summary>
+/// <summary>STARTTLS (RFC 3207), between transactions. The session loop does what it leads to: handshake, and a session anew.</summary>
 internal static class StartTlsHandler
 {
     public static Decision StartTls(SessionContext context, SessionState.Helloed state, ReadOnlySpan<byte> argument)

@@ -31,8 +31,8 @@ internal sealed class ReceivedField
     }
 
     /// <summary>
-    /// RFC 5321 4.4 after HELO; RFC 3848 after EHLO, where an S says that all of it came through TLS; RFC 6531 4.3 when the transaction asked
-    /// for SMTPUTF8. There is no word for HELO inside TLS.
+    /// RFC 5321 4.4 after HELO; RFC 3848 after EHLO, where an S says that all of it came through TLS; RFC 6531 4.3 when the transaction
+    /// asked for SMTPUTF8. There is no word for HELO inside TLS.
     /// </summary>
     public static string Keyword(bool extended, bool smtpUtf8, bool tls) => (extended, smtpUtf8, tls) switch
     {

@@ -70,8 +70,8 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
     }
 
     /// <summary>
-    /// RFC 3207 4.2, CVE-2011-0411: throws away what has come and was not read. What comes later is for the handshake, and fails it; commands
-    /// are read from the stream of TLS alone, so nothing said in the clear can become one.
+    /// RFC 3207 4.2, CVE-2011-0411: throws away what has come and was not read. What comes later is for the handshake, and fails it;
+    /// commands are read from the stream of TLS alone, so nothing said in the clear can become one.
     /// </summary>
     /// <returns>How many octets.</returns>
     public long DiscardInput()

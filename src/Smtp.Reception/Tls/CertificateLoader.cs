@@ -59,14 +59,15 @@ internal static class CertificateLoader
 
     private static AsymmetricAlgorithm ReadKey(CertificateFiles files, string pem)
     {
-        var label = KeyLabel(pem)
-            ?? throw new CertificateException(CertificatePart.Key, $"{files.Key} holds no private key; it must have \"-----BEGIN PRIVATE KEY-----\"");
+        var label = KeyLabel(pem) ?? throw new CertificateException(
+            CertificatePart.Key, $"{files.Key} holds no private key; it must have \"-----BEGIN PRIVATE KEY-----\"");
         var encrypted = label == "ENCRYPTED PRIVATE KEY";
         if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
             throw new CertificateException(
                 CertificatePart.Key,
-                $"{files.Key} is encrypted in the old form of OpenSSL; \"openssl pkcs8 -topk8 -in {files.Key} -out FILE\" makes one that can be read");
+                $"{files.Key} is encrypted in the old form of OpenSSL; "
+                + $"\"openssl pkcs8 -topk8 -in {files.Key} -out FILE\" makes one that can be read");
         }
 
         if (encrypted && string.IsNullOrEmpty(files.KeyPassword))

@@ -32,8 +32,8 @@ internal sealed class CertificateSlot
     public TlsCertificate Current { get; private set; }
 
     /// <summary>
-    /// Takes what is new. What cannot be used is complained about when it is still the same at the second look: whoever renews a certificate
-    /// puts certificate and key in place one after the other.
+    /// Takes what is new. What cannot be used is complained about when it is still the same at the second look: whoever renews a
+    /// certificate puts certificate and key in place one after the other.
     /// </summary>
     /// <param name="atOnce">Complain at the first look.</param>
     public void Refresh(bool atOnce)

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Smtp.Reception.Tls;
 
 /// <summary>
-/// The certificates this server shows. Looks every few seconds whether their files hold something new, by content, so that it does not matter
-/// how they were replaced: in place, by a new file of the name, or by moving a symbolic link anywhere above. Sessions keep what they began with.
+/// The certificates this server shows. Looks every few seconds whether their files hold something new, by content, so that it does not
+/// matter how they were replaced: in place, by a new file of the name, or by moving a symbolic link anywhere above. Sessions keep what they
+/// began with.
 /// </summary>
 public sealed class CertificateStore(TimeProvider time, ILogger<CertificateStore> logger) : IDisposable
 {

@@ -33,7 +33,9 @@ internal sealed class CertificateTable(IReadOnlyList<TlsCertificate> certificate
             return asked;
 
         // The first of the list, and what stands beside it for the same name.
-        return certificates.Count > 0 && certificates[0].Names.Count > 0 ? certificates[0].Names[0].Replace("*.", "x.", StringComparison.Ordinal) : null;
+        return certificates.Count > 0 && certificates[0].Names.Count > 0
+            ? certificates[0].Names[0].Replace("*.", "x.", StringComparison.Ordinal)
+            : null;
     }
 
     private int Rank(TlsCertificate certificate, string? name, ClientHello hello, DateTimeOffset now)

@@ -6,8 +6,8 @@ using Smtp.Reception.Sessions;
 namespace Smtp.Reception.Tls;
 
 /// <summary>
-/// One handshake as the server: looks at the client's first message, chooses the certificate by it, has SslStream do the rest, and makes the
-/// wire use it. Where it fails nothing may be said on the connection any more: it was to be secure.
+/// One handshake as the server: looks at the client's first message, chooses the certificate by it, has SslStream do the rest, and makes
+/// the wire use it. Where it fails nothing may be said on the connection any more: it was to be secure.
 /// </summary>
 internal sealed class TlsHandshake(SessionEnvironment environment, SessionContext context, SessionWire wire)
 {
@@ -60,7 +60,8 @@ internal sealed class TlsHandshake(SessionEnvironment environment, SessionContex
             // Off the thread that serves the sockets: signing takes a millisecond.
             await Task.Run(() => stream.AuthenticateAsServerAsync(options));
         }
-        catch (Exception fault) when (fault is AuthenticationException or IOException or OperationCanceledException or CryptographicException)
+        catch (Exception fault) when (fault is AuthenticationException or IOException or OperationCanceledException
+            or CryptographicException)
         {
             _failure = wire.IsExpired ? "it took too long" : ReasonOf(fault);
             return null;

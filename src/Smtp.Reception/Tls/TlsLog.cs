@@ -14,7 +14,8 @@ internal static partial class TlsLog
     [LoggerMessage(1102, LogLevel.Warning, "Certificate {File} for {Names} expires on {NotAfter:yyyy-MM-dd}: renew it")]
     public static partial void ExpiresSoon(ILogger logger, string file, string names, DateTimeOffset notAfter);
 
-    [LoggerMessage(1103, LogLevel.Error, "Certificate {File} for {Names} is not valid: only from {NotBefore:yyyy-MM-dd} to {NotAfter:yyyy-MM-dd}")]
+    [LoggerMessage(1103, LogLevel.Error,
+        "Certificate {File} for {Names} is not valid: only from {NotBefore:yyyy-MM-dd} to {NotAfter:yyyy-MM-dd}")]
     public static partial void NotValid(ILogger logger, string file, string names, DateTimeOffset notBefore, DateTimeOffset notAfter);
 
     [LoggerMessage(1104, LogLevel.Error, "Looking for new certificates failed, going on")]

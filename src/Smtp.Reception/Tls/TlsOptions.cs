@@ -11,6 +11,6 @@ public sealed record TlsOptions
     /// <summary>Else TLS 1.2 is taken, too; nothing older ever is (RFC 8996).</summary>
     public bool OnlyTls13 { get; init; }
 
-    /// <summary>Absolute path of PEM: a client certificate issued by one of these counts as trusted. <see langword="null"/>: none does.</summary>
+    /// <summary>Absolute path of PEM: a client certificate issued by one of these counts as trusted.</summary>
     public string? ClientAuthorities { get; init; }
 }

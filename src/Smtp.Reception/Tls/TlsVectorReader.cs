@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Smtp.Reception.Tls;
 
-/// <summary>Numbers and vectors of TLS (RFC 8446 3.3, 3.4). Past the end everything is zero or empty, and it says that it is broken.</summary>
+/// <summary>Numbers and vectors of TLS (RFC 8446 3.3, 3.4). Past the end all is zero or empty, and it says that it is broken.</summary>
 internal ref struct TlsVectorReader(ReadOnlySpan<byte> octets)
 {
     private ReadOnlySpan<byte> _rest = octets;

@@ -9,8 +9,8 @@ using Smtp.Routing;
 namespace Smtp.Composition;
 
 /// <summary>
-/// Reads the configuration again when its file changes or SIGHUP comes. A good one replaces the routing table, the certificates and the log levels under
-/// running sessions and deliveries; a mistake changes nothing.
+/// Reads the configuration again when its file changes or SIGHUP comes. A good one replaces the routing table,
+/// the certificates and the log levels under running sessions and deliveries; a mistake changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(
     ConfigurationFile file, LoadedConfiguration started, CurrentConfiguration current, Router router, CertificateStore certificates,

@@ -22,7 +22,8 @@ namespace Smtp.Composition;
 /// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time,
+    ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>

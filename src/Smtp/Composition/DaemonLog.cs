@@ -42,7 +42,8 @@ internal static partial class DaemonLog
     public static partial void SelfSignedMade(ILogger logger, string path, string hostName);
 
     [LoggerMessage(16, LogLevel.Warning,
-        "No certificate is configured: showing the self-signed {Path}, which mail clients refuse; name better ones in Smtp:Tls:Certificates")]
+        "No certificate is configured: showing the self-signed {Path}, which mail clients refuse; "
+        + "name better ones in Smtp:Tls:Certificates")]
     public static partial void SelfSignedUsed(ILogger logger, string path);
 
     [LoggerMessage(17, LogLevel.Error, "The certificates in force stay: {Reason}")]

@@ -28,11 +28,12 @@ internal static class SettingsReader
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
+        var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
             Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
-            Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, new CertificateReview(TimeProvider.System.GetUtcNow(), warnings)),
+            Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
             StopDeadline = stopDeadline,
             Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
