@@ -9,8 +9,8 @@ using Smtp.Reception.Tls;
 namespace Smtp.Composition;
 
 /// <summary>
-/// What is shown when a listener wants TLS and no certificate is configured: one made here, for the host name, kept in the data directory so
-/// that clients which remember it see the same after a restart.
+/// What is shown when a listener wants TLS and no certificate is configured: one made here, for the host name, kept in the data directory
+/// so that clients which remember it see the same after a restart.
 /// </summary>
 internal static class SelfSignedCertificate
 {
@@ -20,7 +20,8 @@ internal static class SelfSignedCertificate
     /// <exception cref="IOException">The data directory cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static TlsOptions Provide(
-        TlsOptions options, IReadOnlyList<ListenerOptions> listeners, string hostName, string dataDirectory, DateTimeOffset now, ILogger logger)
+        TlsOptions options, IReadOnlyList<ListenerOptions> listeners, string hostName, string dataDirectory, DateTimeOffset now,
+        ILogger logger)
     {
         if (options.Certificates.Count > 0 || listeners.All(static listener => listener.Tls == TlsMode.None))
             return options;

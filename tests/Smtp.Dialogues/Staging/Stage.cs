@@ -39,7 +39,8 @@ internal sealed class Stage : IAsyncDisposable
         TlsOptions? tls = null)
     {
         var stage = new Stage(
-            listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(), tls ?? new TlsOptions());
+            listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
+            tls ?? new TlsOptions());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }

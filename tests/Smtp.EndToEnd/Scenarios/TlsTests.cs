@@ -140,7 +140,8 @@ public sealed class TlsTests : IDisposable
         }
 
         Renew(1);
-        await using var daemon = await Daemon.StartAsync(Settings((Path.Combine(live, "fullchain.pem"), Path.Combine(live, "privkey.pem"))));
+        await using var daemon = await Daemon.StartAsync(
+            Settings((Path.Combine(live, "fullchain.pem"), Path.Combine(live, "privkey.pem"))));
         using var open = new SmtpClient { LocalDomain = "client.example" };
         open.ServerCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
         await open.ConnectAsync("127.0.0.1", daemon.Ports[1], SecureSocketOptions.SslOnConnect, TestContext.Current.CancellationToken);

@@ -15,7 +15,8 @@ internal static class TlsReader
         CertificateReview review)
     {
         var section = smtp.Section("Tls");
-        var entries = section.Sections("Certificates", "a list of certificates: [ { \"Certificate\": \"fullchain.pem\", \"Key\": \"privkey.pem\" } ]");
+        var entries = section.Sections(
+            "Certificates", "a list of certificates: [ { \"Certificate\": \"fullchain.pem\", \"Key\": \"privkey.pem\" } ]");
         if (entries.Count > TlsOptions.MaximumCertificates)
             section.Refuse("Certificates", $"{entries.Count} certificates are too many: at most {TlsOptions.MaximumCertificates}");
 

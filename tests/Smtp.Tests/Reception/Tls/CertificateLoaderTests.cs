@@ -66,13 +66,18 @@ public sealed class CertificateLoaderTests : IDisposable
         Refused(good with { Certificate = good.Key }, CertificatePart.Certificate, "holds no certificate");
         Refused(_pem.Write("weak", r => r.Rsa = 1024), CertificatePart.Key, "has 1024 bits; 2048 at least");
         Refused(
-            good with { Key = _pem.Write("rsa", r => r.Rsa = 2048).Key }, CertificatePart.Key, "the certificate's key is ECDSA, this one is RSA");
+            good with { Key = _pem.Write("rsa", r => r.Rsa = 2048).Key },
+            CertificatePart.Key,
+            "the certificate's key is ECDSA, this one is RSA");
         Refused(
             _pem.Write("cut", PemFixture.Make().Certificate, "-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----\n"),
             CertificatePart.Key,
             "is damaged, or neither RSA nor ECDSA");
         Refused(
-            _pem.Write("old", PemFixture.Make().Certificate, "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"),
+            _pem.Write(
+                "old",
+                PemFixture.Make().Certificate,
+                "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"),
             CertificatePart.Key,
             "openssl pkcs8 -topk8");
     }

@@ -44,7 +44,8 @@ internal sealed class PemFixture : IDisposable
         using var certificate = request.CreateSelfSigned(wanted.From, wanted.Until);
         var form = wanted.Password is null
             ? key.ExportPkcs8PrivateKeyPem()
-            : key.ExportEncryptedPkcs8PrivateKeyPem(wanted.Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+            : key.ExportEncryptedPkcs8PrivateKeyPem(
+                wanted.Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
         return (certificate.ExportCertificatePem() + "\n", form + "\n");
     }
 
