@@ -5,6 +5,7 @@ using Smtp.Dialogues.Staging;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Dialogues;
 
@@ -22,6 +23,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private readonly List<ReadOnlyMemory<byte>> _turn = [];
     private ListenerOptions _listener = new();
     private ReceptionLimits _limits = new();
+    private bool _hasCertificate;
     private IPAddress _address = IPAddress.Parse("203.0.113.5");
     private Action<RecordingSink> _sinkSetting = static _ => { };
     private Queue<string> _received = new();
@@ -31,7 +33,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         foreach (var line in script.Lines.Where(static line => line.Kind == "@"))
             Set(line);
 
-        await using var stage = await Stage.OpenAsync(_listener, _limits);
+        using var certificate = _hasCertificate ? TestCertificate.Create(Stage.HostName) : null;
+        var tls = certificate is null ? null : new TlsOptions { Certificates = [certificate.Files] };
+        await using var stage = await Stage.OpenAsync(_listener, _limits, tls: tls);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -77,6 +81,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                         break;
                     case "S:":
                         await client.ExpectAsync(line.Text);
+                        break;
+                    case "H:":
+                        await client.ShakeHandsAsync(new() { TargetHost = line.Text }, cut == Cut.Octets);
                         break;
                     case "T:":
                         stage.Time.Advance(TimeSpan.FromSeconds(double.Parse(line.Text, CultureInfo.InvariantCulture)));
@@ -197,6 +204,13 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "refuse-early-talkers":
                 _listener = _listener with { RefuseEarlyTalkers = true };
+                break;
+            case "tls":
+                _listener = _listener with { Tls = Enum.Parse<TlsMode>(value) };
+                _hasCertificate = true;
+                break;
+            case "tls-without-certificate":
+                _listener = _listener with { Tls = Enum.Parse<TlsMode>(value) };
                 break;
             case "message-size":
                 _limits = _limits with { MessageSize = Number() };

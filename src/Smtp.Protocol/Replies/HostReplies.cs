@@ -6,13 +6,18 @@ namespace Smtp.Protocol.Replies;
 /// <remarks>None has an enhanced status where RFC 2034 3 rules it out: the greeting and the replies to HELO and EHLO.</remarks>
 public sealed class HostReplies
 {
+    private readonly Reply _ehlo;
+    private readonly Reply _ehloWithStartTls;
+
     /// <param name="hostName">The server's own name, or its address literal.</param>
     /// <param name="messageSize">The largest message taken, in octets; 0: no fixed limit (RFC 1870 3).</param>
     public HostReplies(string hostName, long messageSize)
     {
         ServiceReady = new Reply(220, default, $"{hostName} Simple Mail Transfer Service Ready");
         Helo = new Reply(250, default, hostName);
-        Ehlo = new Reply(250, default, [hostName, .. Keywords, "SIZE " + messageSize.ToString(CultureInfo.InvariantCulture)]);
+        string[] offer = [hostName, .. Keywords, "SIZE " + messageSize.ToString(CultureInfo.InvariantCulture)];
+        _ehlo = new Reply(250, default, offer);
+        _ehloWithStartTls = new Reply(250, default, [.. offer, "STARTTLS"]);
         Closing = new Reply(221, new(2, 0, 0), $"{hostName} Service closing transmission channel");
     }
 
@@ -20,10 +25,10 @@ public sealed class HostReplies
 
     public Reply Helo { get; }
 
-    /// <summary>With all we offer: RFC 2920, 6152, 6531, 2034, 3030, 3461, 1870.</summary>
-    public Reply Ehlo { get; }
-
     public Reply Closing { get; }
+
+    /// <summary>With all we offer: RFC 2920, 6152, 6531, 2034, 3030, 3461, 1870, and 3207 where it may begin.</summary>
+    public Reply EhloWith(bool startTls) => startTls ? _ehloWithStartTls : _ehlo;
 
     private static IEnumerable<string> Keywords =>
         ["PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "CHUNKING", "BINARYMIME", "DSN"];

@@ -19,9 +19,10 @@ internal static class HelloHandler
         if (!HelloCommand.TryParse(argument, out var name))
             return Decision.Say(state, ReplyCatalogue.HelloSyntax);
 
-        var keyword = extended ? ReceivedField.ExtendedKeyword : ReceivedField.PlainKeyword;
+        var tls = context.Tls is not null;
+        var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, tls);
         var hello = new SessionState.Helloed(
-            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name));
-        return Decision.Say(hello, extended ? context.Replies.Ehlo : context.Replies.Helo);
+            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), tls);
+        return Decision.Say(hello, extended ? context.Replies.EhloWith(context.OffersStartTls) : context.Replies.Helo);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
 using Smtp.Reception.Sessions;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Listening;
@@ -31,15 +32,18 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
     /// <param name="meters"><see langword="null"/>: a meter of its own.</param>
+    /// <param name="certificates">Opened and disposed by the caller; needed when a listener uses TLS.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
-        ILogger<SmtpServer> logger, IMeterFactory? meters = null)
+        ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null)
     {
         foreach (var listener in options.Listeners)
         {
             if (listener.Service != ListenerService.Smtp)
                 throw new NotSupportedException($"Listeners for {listener.Service} are not implemented.");
+            if (listener.Tls != TlsMode.None && certificates is null)
+                throw new ArgumentNullException(nameof(certificates), "A listener uses TLS.");
         }
 
         _options = options;
@@ -47,7 +51,7 @@ public sealed class SmtpServer : IAsyncDisposable
         _time = time;
         _log = new SessionLog(logger);
         _metrics = new ReceptionMetrics(meters);
-        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics);
+        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics, certificates);
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(options.Limits.Connections, options.Limits.ConnectionsPerClient);
     }
@@ -72,7 +76,7 @@ public sealed class SmtpServer : IAsyncDisposable
             {
                 var listener = await BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
                 _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census));
-                _log.ListeningOn(options.Service, listener.EndPoint);
+                _log.ListeningOn(options, listener.EndPoint);
             }
         }
         catch

@@ -35,5 +35,7 @@ internal readonly struct Decision
 
     public static Decision SwallowChunk(SessionState next, long size, Reply reply) => new(next, reply, Effect.SwallowChunk, size);
 
+    public static Decision StartTls(SessionState next, Reply reply) => new(next, reply, Effect.StartTls);
+
     public static Decision Close(SessionState next, Reply reply) => new(next, reply, Effect.Close);
 }

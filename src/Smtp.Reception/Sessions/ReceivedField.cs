@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -13,13 +14,6 @@ namespace Smtp.Reception.Sessions;
 /// </summary>
 internal sealed class ReceivedField
 {
-    /// <summary>RFC 5321 4.4 and RFC 3848: after HELO and after EHLO.</summary>
-    public const string PlainKeyword = "SMTP";
-    public const string ExtendedKeyword = "ESMTP";
-
-    /// <summary>RFC 6531 4.3.</summary>
-    public const string InternationalizedKeyword = "UTF8SMTP";
-
     private const int DateLength = 26; // "Mon, 23 Nov 2026 12:04:00 "
 
     // What a domain or an address literal is made of; anything else could end a comment or a quoted string in somebody's parser.
@@ -28,8 +22,26 @@ internal sealed class ReceivedField
 
     private readonly byte[] _origin;
 
-    public ReceivedField(string helloName, IPAddress client, string hostName) =>
-        _origin = Encoding.ASCII.GetBytes($"Received: from {Safe(helloName)} ({Literal(client)})\r\n\tby {hostName} (smtpd) with ");
+    public ReceivedField(string helloName, IPAddress client, string hostName, SessionTls? tls = null)
+    {
+        // A comment may stand here (RFC 5321 4.4: CFWS), and here is where others put it, so that scanners find it.
+        var security = tls is null ? "" : $"\r\n\t(using {tls.Version} with cipher {tls.CipherSuite})";
+        _origin = Encoding.ASCII.GetBytes(
+            $"Received: from {Safe(helloName)} ({Literal(client)}){security}\r\n\tby {hostName} (smtpd) with ");
+    }
+
+    /// <summary>
+    /// RFC 5321 4.4 after HELO; RFC 3848 after EHLO, where an S says that all of it came through TLS; RFC 6531 4.3 when the transaction
+    /// asked for SMTPUTF8. There is no word for HELO inside TLS.
+    /// </summary>
+    public static string Keyword(bool extended, bool smtpUtf8, bool tls) => (extended, smtpUtf8, tls) switch
+    {
+        (_, true, false) => "UTF8SMTP",
+        (_, true, true) => "UTF8SMTPS",
+        (true, false, false) => "ESMTP",
+        (true, false, true) => "ESMTPS",
+        (false, false, _) => "SMTP",
+    };
 
     public void Write(IBufferWriter<byte> output, string keyword, QueueId queueId, Mailbox? onlyRecipient, DateTimeOffset now)
     {

@@ -2,11 +2,12 @@ using System.Net;
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Sessions;
 
-/// <summary>What handlers may look at: what does not change while a session lasts.</summary>
+/// <summary>What handlers may look at: what does not change while a session lasts, but for TLS, which begins once.</summary>
 internal sealed class SessionContext(SessionEnvironment environment, ListenerOptions listener, IPAddress client, string connectionId)
 {
     public ListenerOptions Listener => listener;
@@ -23,7 +24,15 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
 
     public SinkState SinkState => environment.Sink.State;
 
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName);
+    /// <summary><see langword="null"/> as long as everything goes in the clear. Set by the session loop alone.</summary>
+    public SessionTls? Tls { get; set; }
+
+    public bool OffersStartTls => listener.Tls == TlsMode.StartTls && Tls is null;
+
+    /// <summary>There is a certificate to show.</summary>
+    public bool CanStartTls => environment.Certificates is { Current.Certificates.Count: > 0 };
+
+    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName, Tls);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

@@ -35,7 +35,7 @@ internal abstract class SessionState
         public override SessionState Reset => this;
     }
 
-    public sealed class Helloed(string name, bool extended, Origin origin, ReceivedField received) : SessionState
+    public sealed class Helloed(string name, bool extended, Origin origin, ReceivedField received, bool tls = false) : SessionState
     {
         private Origin? _internationalizedOrigin;
 
@@ -51,7 +51,7 @@ internal abstract class SessionState
 
         /// <summary>RFC 6531 4.3: another keyword when the transaction asked for SMTPUTF8.</summary>
         public Origin OriginOf(bool smtpUtf8) =>
-            smtpUtf8 ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.InternationalizedKeyword } : origin;
+            smtpUtf8 ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, tls) } : origin;
     }
 
     public sealed class InTransaction(Helloed hello, Envelope envelope) : SessionState

@@ -14,6 +14,7 @@ using Smtp.Queue.Operations;
 using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
@@ -23,7 +24,8 @@ namespace Smtp.Composition;
 /// the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time,
+    ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>
@@ -114,7 +116,10 @@ internal sealed class Daemon(
         var sink = new HighWaterSink(store, settings.Queue, time, logging);
         var transport = new SocketListenerFactory(logging);
         var reception = WithinLimits(settings.Reception);
-        _server = new SmtpServer(reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters);
+        certificates.Open(SelfSignedCertificate.Provide(
+            settings.Tls, settings.Reception.Listeners, settings.Reception.HostName, settings.DataDirectory, time.GetUtcNow(), logger));
+        _server = new SmtpServer(
+            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

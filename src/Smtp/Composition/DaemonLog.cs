@@ -40,6 +40,19 @@ internal static partial class DaemonLog
         "Takes {Connections} connections at a time instead of {Configured}: the system allows {Files} open files (systemd: LimitNOFILE=)")]
     public static partial void FewerConnections(ILogger logger, int connections, int configured, int files);
 
+    [LoggerMessage(25, LogLevel.Warning,
+        "No certificate is configured: made {Path}, self-signed for {HostName}. Other servers encrypt with it, mail clients refuse it: "
+        + "get one (certbot, lego) and name its files in Smtp:Tls:Certificates")]
+    public static partial void SelfSignedMade(ILogger logger, string path, string hostName);
+
+    [LoggerMessage(26, LogLevel.Warning,
+        "No certificate is configured: showing the self-signed {Path}, which mail clients refuse; "
+        + "name better ones in Smtp:Tls:Certificates")]
+    public static partial void SelfSignedUsed(ILogger logger, string path);
+
+    [LoggerMessage(27, LogLevel.Error, "The certificates in force stay: {Reason}")]
+    public static partial void CertificatesKept(ILogger logger, string reason);
+
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);
 }

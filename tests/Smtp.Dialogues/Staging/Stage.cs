@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Dialogues.Staging;
@@ -15,10 +16,12 @@ internal sealed class Stage : IAsyncDisposable
 
     private readonly MemoryTransport _transport = new();
 
-    private Stage(ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts)
+    private Stage(ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, TlsOptions tls)
     {
+        Certificates = new CertificateStore(Time, Log);
+        Certificates.Open(tls);
         var options = new ReceptionOptions { HostName = HostName, Listeners = [listener], Limits = limits, Timeouts = timeouts };
-        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log);
+        Server = new SmtpServer(options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -27,12 +30,17 @@ internal sealed class Stage : IAsyncDisposable
 
     public RecordingSink Sink { get; } = new();
 
+    public CertificateStore Certificates { get; }
+
     public SmtpServer Server { get; }
 
     public static async Task<Stage> OpenAsync(
-        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null)
+        ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
+        TlsOptions? tls = null)
     {
-        var stage = new Stage(listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts());
+        var stage = new Stage(
+            listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
+            tls ?? new TlsOptions());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
@@ -70,7 +78,11 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Certificates.Dispose();
+    }
 
     private static RoutingTable Routes()
     {

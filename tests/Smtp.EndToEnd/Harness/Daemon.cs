@@ -36,6 +36,12 @@ internal sealed partial class Daemon : IAsyncDisposable
 
     public int Port { get; private set; }
 
+    /// <summary>Of all listeners, in their order.</summary>
+    public IReadOnlyList<int> Ports => [.. Log.Lines
+        .Select(line => ListeningPort().Match(line))
+        .Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+
     public string Address => $"127.0.0.1:{Port}";
 
     public static async Task<Daemon> StartAsync(JsonObject settings, IReadOnlyDictionary<string, string>? environment = null)

@@ -1,6 +1,7 @@
 using System.Net;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Composition.Reading;
 
@@ -38,8 +39,9 @@ internal static class ListenersReader
         if (service != ListenerService.Smtp)
             entry.Refuse("Service", $"{service} is not there yet in this version; Smtp is");
         var tls = entry.Choice("Tls", TlsMode.None);
-        if (tls != TlsMode.None)
-            entry.Refuse("Tls", $"{tls} is not there yet in this version; None is");
+        var clientCertificates = entry.Choice("ClientCertificates", ClientCertificates.None);
+        if (tls == TlsMode.None && clientCertificates != ClientCertificates.None)
+            entry.Refuse("ClientCertificates", "needs \"Tls\": \"StartTls\" or \"Implicit\" on this listener");
 
         var standard = new ListenerOptions();
         var listener = new ListenerOptions
@@ -47,6 +49,8 @@ internal static class ListenersReader
             Service = service,
             Address = ReadAddress(entry),
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            Tls = tls,
+            ClientCertificates = clientCertificates,
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
             RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
             GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),

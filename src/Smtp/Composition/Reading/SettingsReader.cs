@@ -13,11 +13,12 @@ internal static class SettingsReader
     public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerOptions>? bound = null)
     {
         var mistakes = new List<Mistake>();
+        var warnings = new List<Mistake>();
         var section = configuration.GetSection("Smtp");
         if (!section.GetChildren().Any())
         {
             mistakes.Add(new Mistake("Smtp", "the section is missing: { \"Smtp\": { \"HostName\": \"mx.example.org\", … } }"));
-            return new ReadSettings(null, mistakes);
+            return new ReadSettings(null, mistakes, warnings);
         }
 
         var smtp = new SectionReader(section, mistakes);
@@ -28,10 +29,12 @@ internal static class SettingsReader
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
+        var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
             Reception = new ReceptionOptions { HostName = hostName, Listeners = listeners, Limits = limits, Timeouts = timeouts },
+            Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
             StopDeadline = stopDeadline,
             Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
@@ -49,7 +52,7 @@ internal static class SettingsReader
             },
         };
         smtp.RefuseUnknownKeys();
-        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes);
+        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes, warnings);
     }
 
     private static string ReadHostName(SectionReader smtp)
