@@ -24,15 +24,23 @@ internal sealed class TlsHandshake(SessionEnvironment environment, SessionContex
         var discarded = wire.DiscardInput();
         if (discarded > 0)
             environment.Log.PlaintextDiscarded(context, discarded);
+
+        // The client's time begins before it can know.
+        wire.Arm(environment.Options.Timeouts.TlsHandshake);
         await wire.FlushAsync();
-        return await RunAsync();
+        return await GoOnAsync();
     }
 
     /// <summary>From the first octet.</summary>
     /// <returns>False: it failed.</returns>
-    public async Task<bool> RunAsync()
+    public Task<bool> RunAsync()
     {
         wire.Arm(environment.Options.Timeouts.TlsHandshake);
+        return GoOnAsync();
+    }
+
+    private async Task<bool> GoOnAsync()
+    {
         context.Tls = await ShakeAsync();
         environment.Metrics.Secured(context.Tls);
         if (context.Tls is null)
