@@ -22,6 +22,12 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
         List<RecipientOutcome>? settled = null;
         foreach (var recipient in due)
         {
+            if (recipient.NextHop is not null)
+            {
+                Assign(deliveries, recipient, Redirected(recipient));
+                continue;
+            }
+
             var targets = router.Resolve(recipient.Recipient.Address);
             if (targets.Count > 1)
                 (expansions ??= []).Add(Expand(recipient, targets));
@@ -37,6 +43,15 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
             deliveries, expansions ?? (IReadOnlyList<RecipientExpansion>)[], settled ?? (IReadOnlyList<RecipientOutcome>)[]);
     }
 
+    /// <summary>Where an operator sent it, whatever the routes say: not even an alias is looked up.</summary>
+    private static Target Redirected(QueuedRecipient recipient)
+    {
+        var address = recipient.Recipient.Address;
+        return NextHop.TryParse(recipient.NextHop!, out var hop)
+            ? new Target(address, new RelayRoute(address.AsciiDomain, [hop!], $"redirected to {hop} by the operator"))
+            : throw new InvalidDataException($"{recipient.NextHop} is not a host to redirect to");
+    }
+
     private void Assign(List<PlannedDelivery> deliveries, QueuedRecipient recipient, Target target)
     {
         var (destination, agent) = target.Route switch
@@ -48,7 +63,7 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
         var delivery = new DeliveryRecipient(recipient.Index, recipient.Recipient, target.Address);
         foreach (var planned in deliveries)
         {
-            if (planned.Destination == destination && planned.Recipients.Count < RecipientsPerDelivery)
+            if (planned.Destination == destination && IsSame(planned.Agent, agent) && planned.Recipients.Count < RecipientsPerDelivery)
             {
                 ((List<DeliveryRecipient>)planned.Recipients).Add(delivery);
                 return;
@@ -57,6 +72,10 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
 
         deliveries.Add(new PlannedDelivery(destination, agent, new List<DeliveryRecipient>(1) { delivery }));
     }
+
+    /// <summary>Two domains at the same hosts are one destination, but each has its own transaction.</summary>
+    private static bool IsSame(IDeliveryAgent one, IDeliveryAgent other) =>
+        ReferenceEquals(one, other) || (one is RelayAgent relay && other is RelayAgent another && relay.Name == another.Name);
 
     /// <summary>
     /// RFC 3461 5.2.7.2 (b): NOTIFY and ORCPT go along to every address of the alias, so that the sender reads of each failure under the

@@ -10,7 +10,7 @@ internal sealed class AnswerCache(int capacity, TimeProvider time)
     {
         lock (_lock)
         {
-            return _entries.TryGetValue(question, out var entry) && entry.ValidUntil > time.GetUtcNow() ? entry.Answer : null;
+            return _entries.TryGetValue(question, out var entry) && IsValid(entry) ? entry.Answer : null;
         }
     }
 
@@ -19,21 +19,20 @@ internal sealed class AnswerCache(int capacity, TimeProvider time)
         if (answer.TimeToLive <= TimeSpan.Zero)
             return;
 
-        var now = time.GetUtcNow();
         lock (_lock)
         {
             if (_entries.Count >= capacity)
-                MakeRoom(now);
-            _entries[question] = new Entry(answer, now + answer.TimeToLive);
+                MakeRoom();
+            _entries[question] = new Entry(answer, time.GetTimestamp());
         }
     }
 
     /// <summary>Takes out what has expired; when that is not a quarter, any quarter will do, as a look-up more costs one question.</summary>
-    private void MakeRoom(DateTimeOffset now)
+    private void MakeRoom()
     {
         foreach (var (question, entry) in _entries)
         {
-            if (entry.ValidUntil <= now)
+            if (!IsValid(entry))
                 _entries.Remove(question);
         }
 
@@ -46,5 +45,8 @@ internal sealed class AnswerCache(int capacity, TimeProvider time)
         }
     }
 
-    private readonly record struct Entry(RecordAnswer Answer, DateTimeOffset ValidUntil);
+    // By the monotonic clock: one that is set back a day must not keep answers a day longer.
+    private bool IsValid(Entry entry) => time.GetElapsedTime(entry.Added) < entry.Answer.TimeToLive;
+
+    private readonly record struct Entry(RecordAnswer Answer, long Added);
 }

@@ -7,4 +7,8 @@ namespace Smtp.Mail;
 /// <param name="Diagnostic">Printable, for people: the remote's words with their code, or our own.</param>
 /// <param name="RemoteHost">Name and address of the host that said so, where one did: <c>mx1.example [192.0.2.1]</c>.</param>
 /// <param name="RemoteReplied"><paramref name="Diagnostic"/> is an SMTP reply (RFC 3464 Diagnostic-Code: smtp).</param>
-public sealed record Outcome(OutcomeKind Kind, EnhancedStatus Status, string Diagnostic, string? RemoteHost = null, bool RemoteReplied = false);
+public sealed record Outcome(OutcomeKind Kind, EnhancedStatus Status, string Diagnostic, string? RemoteHost = null, bool RemoteReplied = false)
+{
+    /// <summary>For who plans further deliveries there; the journal does not keep it.</summary>
+    public DestinationReach Reach { get; init; }
+}

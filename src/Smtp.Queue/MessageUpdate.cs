@@ -13,6 +13,9 @@ public sealed record MessageUpdate
 
     /// <summary>A message to queue in the same step: the notice about these recipients.</summary>
     public NewMessage? Notice { get; init; }
+
+    /// <summary>An operator holds the message back, or lets it go again; <see langword="null"/>: as it was.</summary>
+    public bool? Hold { get; init; }
 }
 
 /// <param name="Recipient">As it was before the attempt.</param>
@@ -22,4 +25,7 @@ public sealed record RecipientUpdate(QueuedRecipient Recipient, Outcome? Outcome
 {
     /// <summary>Of a recipient that waits: the sender has been warned, by this update's notice or before.</summary>
     public bool IsDelayTold { get; init; } = Recipient.IsDelayTold;
+
+    /// <summary>False: an operator's change, which counts as no attempt; <see cref="Outcome"/> is then that of the last one.</summary>
+    public bool IsAttempt { get; init; } = true;
 }

@@ -54,6 +54,12 @@ internal static partial class QueueLog
     [LoggerMessage(2014, LogLevel.Warning, "No room for a batch of the journal: {Error}")]
     public static partial void BatchHadNoRoom(ILogger log, string error);
 
+    [LoggerMessage(2019, LogLevel.Error, "{Records} records of the journal are missing before {Segment} at {Offset}: a segment is gone")]
+    public static partial void MissingRecords(ILogger log, long records, string segment, long offset);
+
+    [LoggerMessage(2018, LogLevel.Warning, "No room for a segment of {Size} octets for outcomes: {Error}")]
+    public static partial void NoRoomForOutcomes(ILogger log, long size, string error);
+
     [LoggerMessage(2015, LogLevel.Critical,
         "WRITING THE QUEUE FAILED. Nothing is accepted or delivered until smtpd is restarted and has read its journal "
         + "again; check the disk first")]
@@ -64,6 +70,25 @@ internal static partial class QueueLog
 
     [LoggerMessage(2017, LogLevel.Warning, "The journal cannot be compacted now; tried again when its next segment is full")]
     public static partial void CannotCompact(ILogger log, Exception error);
+
+    [LoggerMessage(2030, LogLevel.Error,
+        "High water: new mail is answered with 452 until there is room. {Count} messages of at most {Most}, "
+        + "free on the disk {Free} of at least {Least}")]
+    public static partial void HighWater(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2031, LogLevel.Warning,
+        "Acceptance slows: {Count} messages of at most {Most}, free on the disk {Free} of at least {Least}")]
+    public static partial void Slowing(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2032, LogLevel.Information,
+        "New mail is accepted again: {Count} messages of at most {Most}, free on the disk {Free} of at least {Least}")]
+    public static partial void BelowHighWater(ILogger log, int count, int most, string free, string least);
+
+    [LoggerMessage(2033, LogLevel.Information, "Acceptance slows no longer: {Count} messages, free on the disk {Free}")]
+    public static partial void NoLongerSlowing(ILogger log, int count, string free);
+
+    [LoggerMessage(2034, LogLevel.Warning, "Cannot tell how much of the disk is free at {Directory}: {Error}; Queue.MinimumFree is not kept")]
+    public static partial void CannotMeasure(ILogger log, string directory, string error);
 
     [LoggerMessage(2500, LogLevel.Information, "{Id}: delivered to {Recipient} by {Destination}: {Diagnostic}")]
     public static partial void Delivered(ILogger log, QueueId id, Mailbox recipient, string destination, string diagnostic);
@@ -126,6 +151,19 @@ internal static partial class QueueLog
         "{Id}: the plan does not say once for each recipient what to do; what it leaves out is tried later")]
     public static partial void PlanIncomplete(ILogger log, QueueId id);
 
+    [LoggerMessage(2520, LogLevel.Information, "{Id}: {Change} by the operator, {Recipients} recipients")]
+    public static partial void ChangedByOperator(ILogger log, QueueId id, string change, int recipients);
+
     [LoggerMessage(2517, LogLevel.Critical, "Delivery has stopped, because outcomes can no longer be written down")]
     public static partial void DeliveryStopped(ILogger log);
+
+    [LoggerMessage(2520, LogLevel.Warning,
+        "{Destination} cannot be reached: {Reason}. One message tries it again at {Probe:u}; the others wait")]
+    public static partial void DestinationDown(ILogger log, string destination, string reason, DateTimeOffset probe);
+
+    [LoggerMessage(2521, LogLevel.Information, "{Destination} can be reached again; {Waiting} messages that waited for it go now")]
+    public static partial void DestinationBack(ILogger log, string destination, int waiting);
+
+    [LoggerMessage(2522, LogLevel.Information, "{Destination} still cannot be reached: {Reason}. The next try is at {Probe:u}")]
+    public static partial void DestinationStillDown(ILogger log, string destination, string reason, DateTimeOffset probe);
 }

@@ -18,16 +18,32 @@ public sealed record QueueOptions
     /// <summary>Messages in memory for work; all others are an entry in the index.</summary>
     public int ActiveMessages { get; init; } = 2000;
 
+    /// <summary>Octets of the disk that are left free: below, nothing is accepted; below twice as many, acceptance slows. 0: to the last
+    /// octet.</summary>
+    public long MinimumFree { get; init; } = 100L * 1024 * 1024;
+
+    /// <summary>Messages in the queue beyond which nothing is accepted; from nine tenths of them on acceptance slows.</summary>
+    public int MaximumMessages { get; init; } = 5_000_000;
+
     public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Each interval doubles, with jitter, until this one.</summary>
     public TimeSpan MaximumRetry { get; init; } = TimeSpan.FromHours(4);
+
+    /// <summary>
+    /// A destination that cannot be reached is tried by one message, after <see cref="FirstRetry"/> and then in doubling intervals up to
+    /// this one; all that waits for it goes as soon as one has got through.
+    /// </summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>After this long in the queue a deferred recipient has failed (4.4.7).</summary>
     public TimeSpan Expiry { get; init; } = TimeSpan.FromDays(5);
 
     /// <summary>Instead of these three for some recipients: the first rule that matches.</summary>
     public IReadOnlyList<RetryRule> Retries { get; init; } = [];
+
+    /// <summary>Limits of some destinations, or of all.</summary>
+    public DestinationRules Destinations { get; init; } = DestinationRules.None;
 
     /// <summary>After this long in the queue the sender of a deferred recipient is warned, once; zero: never.</summary>
     public TimeSpan DelayWarning { get; init; } = TimeSpan.FromHours(4);

@@ -10,4 +10,10 @@ public sealed record QueuedRecipient(int Index, Recipient Recipient, int Attempt
 {
     /// <summary>The sender has been warned that it is delayed: once is enough, across restarts.</summary>
     public bool IsDelayTold { get; init; }
+
+    /// <summary>Where an operator sent it, whatever the routes say: <c>host</c>, <c>host:port</c>, <c>[v6]:port</c>.</summary>
+    public string? NextHop { get; init; }
+
+    /// <summary>When the last attempt ended; <see langword="null"/> where the journal does not tell.</summary>
+    public DateTimeOffset? LastAttempt { get; init; }
 }

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Smtp.Benchmarks.Backlog;
 using Smtp.Benchmarks.Micro;
+using Smtp.Benchmarks.Neighbours;
 using Smtp.Benchmarks.SideBySide;
 
 var root = new RootCommand("Measures smtpd: beside Postfix, and its parts alone.")
 {
     SideBySideCommand.Create(),
     BacklogCommand.Create(),
+    NeighboursCommand.Create(),
     MicroCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

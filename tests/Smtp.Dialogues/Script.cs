@@ -11,6 +11,7 @@ namespace Smtp.Dialogues;
 /// C&lt; text                            the client sends the text alone
 /// S: text                            the server says exactly this line; a * at the end stands for any rest
 /// C: [close]    S: [close]           that end of the connection is closed
+/// H: [name]                          the handshake of TLS; from here on everything goes through it
 /// T: 300                             seconds go by
 /// X: stop                            the server begins to stop
 /// M: from=… to=…,… [name=…] content=…   the next message in the queue, without our Received field

@@ -8,6 +8,7 @@ using Smtp.Protocol.Framing;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Dialogues;
 
@@ -27,6 +28,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private ReceptionLimits _limits = new();
     private AuthenticationOptions _authentication = new() { Delay = TimeSpan.Zero };
     private string? _accounts;
+    private bool _hasCertificate;
     private IPAddress _address = IPAddress.Parse("203.0.113.5");
     private Action<RecordingSink> _sinkSetting = static _ => { };
     private Queue<string> _received = new();
@@ -36,7 +38,10 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         foreach (var line in script.Lines.Where(static line => line.Kind == "@"))
             Set(line);
 
-        await using var stage = await Stage.OpenAsync(_listener, _limits, authentication: _authentication, accounts: _accounts);
+        using var certificate = _hasCertificate ? TestCertificate.Create(Stage.HostName) : null;
+        var tls = certificate is null ? null : new TlsOptions { Certificates = [certificate.Files] };
+        await using var stage = await Stage.OpenAsync(
+            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -82,6 +87,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                         break;
                     case "S:":
                         await client.ExpectAsync(line.Text);
+                        break;
+                    case "H:":
+                        await client.ShakeHandsAsync(new() { TargetHost = line.Text }, cut == Cut.Octets);
                         break;
                     case "T:":
                         stage.Time.Advance(TimeSpan.FromSeconds(double.Parse(line.Text, CultureInfo.InvariantCulture)));
@@ -223,6 +231,13 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "account":
                 _accounts += value + "\n";
+                break;
+            case "tls":
+                _listener = _listener with { Tls = Enum.Parse<TlsMode>(value) };
+                _hasCertificate = true;
+                break;
+            case "tls-without-certificate":
+                _listener = _listener with { Tls = Enum.Parse<TlsMode>(value) };
                 break;
             case "message-size":
                 _limits = _limits with { MessageSize = Number() };

@@ -1,9 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Smtp.Dialogues.Staging;
 using Smtp.Reception.Listening;
 
@@ -92,7 +90,7 @@ public sealed class SocketTests
 
     private static SmtpServer Build(RecordingSink sink, params ListenerOptions[] listeners) => Stage.Build(
         new ReceptionOptions { HostName = Stage.HostName, Listeners = listeners },
-        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance),
+        new SocketListenerFactory(NullLoggerFactory.Instance),
         sink);
 
     private static async Task<TcpClient> ConnectAsync(SmtpServer server)

@@ -51,9 +51,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>Takes a healthy connection back: to be kept, or to be closed politely when it has done its share.</summary>
-    public void Return(string destination, RelayConnection connection)
+    /// <param name="share">Messages over one connection.</param>
+    public void Return(string destination, RelayConnection connection, int share)
     {
-        if (!TryKeep(destination, connection))
+        if (connection.Messages >= share || !TryKeep(destination, connection))
             Part(connection);
     }
 
@@ -81,7 +82,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private bool TryKeep(string destination, RelayConnection connection)
     {
         // Unread input: something was said that nobody asked for, and the next reply would be taken for another's.
-        if (connection.Messages >= _options.MessagesPerConnection || connection.HasUnreadInput)
+        if (connection.HasUnreadInput)
             return false;
 
         connection.IdleSince = _time.GetTimestamp();

@@ -9,5 +9,7 @@ namespace Smtp.Delivery.Relay;
 /// <param name="outcome">What recipients get when no other host does better.</param>
 internal sealed class HostFailedException(Outcome outcome, Exception? cause = null) : Exception(outcome.Diagnostic, cause)
 {
-    public Outcome Outcome { get; } = outcome;
+    /// <summary>A host that says "never" (521) has been reached.</summary>
+    public Outcome Outcome { get; } =
+        outcome.Kind == OutcomeKind.Deferred ? outcome with { Reach = DestinationReach.Strained } : outcome;
 }

@@ -69,7 +69,7 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
             case DnsStatus.NoData:
                 return await ResolveAsync([new MxHost(0, domain)], mx.Detail, cancellationToken);
             default:
-                return await ResolveAsync(mx.Hosts, mx.Detail, cancellationToken);
+                return (await ResolveAsync(mx.Hosts, mx.Detail, cancellationToken)) with { Mx = mx.Hosts };
         }
     }
 

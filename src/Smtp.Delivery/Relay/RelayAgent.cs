@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Smtp.Dns;
 using Smtp.Mail;
 using Smtp.Queue;
 using Smtp.Routing;
@@ -23,18 +24,32 @@ public sealed class RelayAgent : IDeliveryAgent
     private readonly string _domain;
     private readonly IReadOnlyList<NextHop> _hops;
 
-    internal RelayAgent(RelayParts parts, string destination, string domain, IReadOnlyList<NextHop> hops)
+    private volatile RelaySite _site;
+
+    internal RelayAgent(RelayParts parts, RelaySite site, string domain, IReadOnlyList<NextHop> hops)
     {
         _parts = parts;
         _domain = domain;
         _hops = hops;
-        Destination = destination;
+        _site = site;
+        Name = site.Name;
     }
 
-    /// <summary>The queue's name for where this agent delivers: <c>relay:example.org</c>, <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>.</summary>
-    public string Destination { get; }
+    /// <summary>What this agent delivers to, for good: <c>relay:example.org</c>, <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>. Connections are
+    /// kept under it: what a domain asks of a connection may be more than another at the same hosts does.</summary>
+    public string Name { get; }
 
-    public int MaximumConcurrency => _parts.Options.ConcurrencyPerDestination;
+    /// <summary>
+    /// The queue's name for where this agent delivers: its own name, and its MX set (<c>relay:mx1.example,mx2.example</c>) from the moment
+    /// that is known, so that domains at the same hosts are one destination.
+    /// </summary>
+    public string Destination => _site.Name;
+
+    public int MaximumConcurrency => _site.Connections;
+
+    public int? MessagesPerMinute => _site.MessagesPerMinute;
+
+    public int InitialConcurrency => _parts.Options.InitialConcurrency;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
@@ -43,7 +58,7 @@ public sealed class RelayAgent : IDeliveryAgent
         var attempt = new RelayAttempt(message, recipients);
 
         // 1. A connection that is open already.
-        if (_parts.Pool.Take(Destination) is { } waiting)
+        if (_parts.Pool.Take(Name) is { } waiting)
         {
             RelayMeters.ConnectionsReused.Add(1);
             await TransactAsync(attempt, waiting, reused: true, cancellationToken);
@@ -60,6 +75,8 @@ public sealed class RelayAgent : IDeliveryAgent
     private async ValueTask TryHostsAsync(RelayAttempt attempt, CancellationToken cancellationToken)
     {
         var search = await _parts.Finder.FindAsync(_domain, _hops, cancellationToken);
+        if (search.Mx is { } mx)
+            Learn(mx);
         if (search.Settled is not null)
         {
             _parts.Logger.NoHost(attempt.Message.Id, Destination, search.Settled.Diagnostic);
@@ -76,7 +93,7 @@ public sealed class RelayAgent : IDeliveryAgent
             }
             catch (HostFailedException exception)
             {
-                NoteFailure(attempt, host, exception);
+                NoteFailure(attempt, host, exception, DestinationReach.Unreachable);
                 continue;
             }
 
@@ -112,7 +129,11 @@ public sealed class RelayAgent : IDeliveryAgent
             }
             else
             {
-                NoteFailure(attempt, connection.Host, exception);
+                NoteFailure(
+                    attempt,
+                    connection.Host,
+                    exception,
+                    transaction.MailAnswered ? DestinationReach.Strained : DestinationReach.Unreachable);
                 transaction.SettleAfterFailure(exception.Outcome);
             }
         }
@@ -126,16 +147,24 @@ public sealed class RelayAgent : IDeliveryAgent
             // Waits for an abort that is running, so that none can hit the connection in its next use.
             await abort.DisposeAsync();
             if (healthy && !cancellationToken.IsCancellationRequested)
-                _parts.Pool.Return(Destination, connection);
+                _parts.Pool.Return(Name, connection, _site.MessagesPerConnection);
             else
                 connection.Dispose();
         }
     }
 
-    private void NoteFailure(RelayAttempt attempt, RemoteHost host, HostFailedException exception)
+    private void Learn(IReadOnlyList<MxHost> mx)
+    {
+        var site = RelaySite.Of(_domain, mx, _parts.Options);
+        if (site != _site)
+            _site = site;
+    }
+
+    private void NoteFailure(RelayAttempt attempt, RemoteHost host, HostFailedException exception, DestinationReach reach)
     {
         RelayMeters.HostFailures.Add(1);
         _parts.Logger.HostFailed(attempt.Message.Id, host, Destination, exception.Message);
-        attempt.NoteHostFailure(exception.Outcome);
+        var outcome = exception.Outcome;
+        attempt.NoteHostFailure(outcome.Kind == OutcomeKind.Deferred ? outcome with { Reach = reach } : outcome);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Smtp.Dns;
+using Smtp.Queue;
 using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay;
@@ -16,7 +17,7 @@ public sealed class RelayAgents : IAsyncDisposable
     private const int MaximumAgents = 10_000;
 
     private readonly ConcurrentDictionary<string, RelayAgent> _byDomain = new(StringComparer.Ordinal);
-    private readonly ConditionalWeakTable<IReadOnlyList<NextHop>, RelayAgent> _byHosts = [];
+    private readonly ConditionalWeakTable<IReadOnlyList<NextHop>, AgentsOfHosts> _byHosts = [];
     private readonly RelayParts _parts;
 
     public RelayAgents(RelayOptions options, IMailResolver resolver, TimeProvider time, ILogger<RelayAgents> logger)
@@ -40,19 +41,42 @@ public sealed class RelayAgents : IAsyncDisposable
         // The list of hosts is the routing table's own: as long as it lives, no name need be put together again.
         if (route.Hosts.Count > 0)
         {
-            return _byHosts.TryGetValue(route.Hosts, out var agentOfHosts)
-                ? agentOfHosts
-                : _byHosts.GetValue(route.Hosts, hosts => new RelayAgent(_parts, $"relay:[{string.Join(',', hosts)}]", "", hosts));
+            if (!_byHosts.TryGetValue(route.Hosts, out var agents))
+                agents = _byHosts.GetValue(route.Hosts, hosts => new AgentsOfHosts(_parts, hosts));
+            return agents.For(route.Domain);
         }
 
         if (_byDomain.TryGetValue(route.Domain, out var known))
             return known;
 
-        var agent = new RelayAgent(_parts, $"relay:{route.Domain}", route.Domain, []);
+        var rule = _parts.Options.Destinations.Find(route.Domain);
+        var agent = new RelayAgent(_parts, RelaySite.Of(route.Domain, rule, _parts.Options), route.Domain, []);
         if (_byDomain.Count < MaximumAgents)
             return _byDomain.GetOrAdd(route.Domain, agent);
         return agent;
     }
 
     public ValueTask DisposeAsync() => _parts.Pool.DisposeAsync();
+
+    /// <summary>The agent of a list of hosts, and one for each rule that names some of the domains that go there.</summary>
+    private sealed class AgentsOfHosts
+    {
+        private readonly RelayParts _parts;
+        private readonly IReadOnlyList<NextHop> _hosts;
+        private readonly string _place;
+        private readonly RelayAgent _usual;
+        private readonly ConcurrentDictionary<string, RelayAgent> _byPattern = new(StringComparer.Ordinal);
+
+        public AgentsOfHosts(RelayParts parts, IReadOnlyList<NextHop> hosts)
+        {
+            (_parts, _hosts, _place) = (parts, hosts, $"[{string.Join(',', hosts)}]");
+            _usual = Make(parts.Options.Destinations.Find(hosts[0].Host));
+        }
+
+        public RelayAgent For(string domain) => _parts.Options.Destinations.Find(domain) is { } rule
+            ? _byPattern.GetOrAdd(rule.Pattern, static (_, made) => made.Agents.Make(made.Rule), (Agents: this, Rule: rule))
+            : _usual;
+
+        private RelayAgent Make(DestinationRule? rule) => new(_parts, RelaySite.Of(_place, rule, _parts.Options), "", _hosts);
+    }
 }

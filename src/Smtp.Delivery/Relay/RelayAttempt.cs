@@ -17,9 +17,13 @@ internal sealed class RelayAttempt(QueuedMessage message, IReadOnlyList<Delivery
 
     public bool IsComplete => Array.IndexOf(Outcomes, null) < 0;
 
-    /// <summary>One host that may come back outweighs all that never will.</summary>
+    /// <summary>One host that may come back outweighs all that never will; one that was spoken to speaks for the destination.</summary>
     public void NoteHostFailure(Outcome failure)
     {
+        if (failure.Reach < _hostFailure?.Reach)
+            _hostFailure = _hostFailure with { Reach = failure.Reach };
+        else if (failure.Reach > _hostFailure?.Reach)
+            failure = failure with { Reach = _hostFailure.Reach };
         if (_hostFailure is null || failure.Kind == OutcomeKind.Deferred || _hostFailure.Kind == OutcomeKind.Failed)
             _hostFailure = failure;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Queue;
 
 namespace Smtp.Delivery.Relay;
 
@@ -28,6 +29,12 @@ public sealed record RelayOptions
 
     /// <summary>Deliveries, and so connections, under way to one destination.</summary>
     public int ConcurrencyPerDestination { get; init; } = 20;
+
+    /// <summary>Of these, how many while nothing is known of the destination. Each success allows one more.</summary>
+    public int InitialConcurrency { get; init; } = 2;
+
+    /// <summary>Other limits for some destinations.</summary>
+    public DestinationRules Destinations { get; init; } = DestinationRules.None;
 
     /// <summary>Messages sent over one connection before it is closed.</summary>
     public int MessagesPerConnection { get; init; } = 100;

@@ -36,11 +36,15 @@ internal static class RelayOutcome
 
     public static Outcome NoHost(string detail) => new(OutcomeKind.Failed, new(5, 4, 4), $"no host takes mail for the domain ({detail})");
 
-    public static Outcome DnsFailed(string detail) => new(OutcomeKind.Deferred, new(4, 4, 3), $"DNS look-up failed ({detail})");
+    public static Outcome DnsFailed(string detail) =>
+        new(OutcomeKind.Deferred, new(4, 4, 3), $"DNS look-up failed ({detail})") { Reach = DestinationReach.Unreachable };
 
     /// <summary>An operator's mistake is no reason to bounce a user's mail.</summary>
     public static Outcome NextHopUnknown(string detail) =>
-        new(OutcomeKind.Deferred, new(4, 3, 5), $"the configured next hop has no address ({detail})");
+        new(OutcomeKind.Deferred, new(4, 3, 5), $"the configured next hop has no address ({detail})")
+        {
+            Reach = DestinationReach.Unreachable,
+        };
 
     /// <summary>RFC 5321 5.1.</summary>
     public static Outcome Loop(string detail) =>

@@ -9,6 +9,8 @@ namespace Smtp.Protocol.Replies;
 public sealed class HostReplies
 {
     private readonly ConcurrentDictionary<(Reply Ehlo, string Auth), Reply> _withAuth = new();
+    private readonly Reply _ehlo;
+    private readonly Reply _ehloWithStartTls;
 
     /// <param name="hostName">The server's own name, or its address literal.</param>
     /// <param name="messageSize">The largest message taken, in octets; 0: no fixed limit (RFC 1870 3).</param>
@@ -16,7 +18,9 @@ public sealed class HostReplies
     {
         ServiceReady = new Reply(220, default, $"{hostName} Simple Mail Transfer Service Ready");
         Helo = new Reply(250, default, hostName);
-        Ehlo = new Reply(250, default, [hostName, .. Keywords, "SIZE " + messageSize.ToString(CultureInfo.InvariantCulture)]);
+        string[] offer = [hostName, .. Keywords, "SIZE " + messageSize.ToString(CultureInfo.InvariantCulture)];
+        _ehlo = new Reply(250, default, offer);
+        _ehloWithStartTls = new Reply(250, default, [.. offer, "STARTTLS"]);
         Closing = new Reply(221, new(2, 0, 0), $"{hostName} Service closing transmission channel");
     }
 
@@ -24,10 +28,10 @@ public sealed class HostReplies
 
     public Reply Helo { get; }
 
-    /// <summary>With all we offer: RFC 2920, 6152, 6531, 2034, 3030, 3461, 1870.</summary>
-    public Reply Ehlo { get; }
-
     public Reply Closing { get; }
+
+    /// <summary>With all we offer: RFC 2920, 6152, 6531, 2034, 3030, 3461, 1870, and 3207 where it may begin.</summary>
+    public Reply EhloWith(bool startTls) => startTls ? _ehloWithStartTls : _ehlo;
 
     /// <summary>A reply to EHLO with a line for the mechanisms (RFC 4954 3); there are few different ones, and they are kept.</summary>
     public Reply WithAuth(Reply ehlo, IEnumerable<SaslMechanism> mechanisms)

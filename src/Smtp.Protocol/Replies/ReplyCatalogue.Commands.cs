@@ -12,6 +12,9 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply SyntaxError = new(501, new(5, 5, 4), "Syntax error in parameters or arguments");
 
+    /// <summary>RFC 3207 4.</summary>
+    public static readonly Reply NoParametersAllowed = new(501, new(5, 5, 4), "Syntax error (no parameters allowed)");
+
     public static readonly Reply HelloSyntax = new(501, new(5, 5, 4), "A domain name or an address literal is required");
 
     public static readonly Reply MailSyntax = new(501, new(5, 5, 4), "Syntax: MAIL FROM:<address> [SP parameters]");
@@ -42,6 +45,8 @@ public static partial class ReplyCatalogue
     public static readonly Reply SmtpUtf8Required = new(553, new(5, 6, 7), "Non-ASCII addresses require SMTPUTF8");
 
     public static readonly Reply BadSequence = new(503, new(5, 5, 1), "Bad sequence of commands");
+
+    public static readonly Reply TlsAlreadyActive = new(503, new(5, 5, 1), "TLS is active already");
 
     public static readonly Reply HelloFirst = new(503, new(5, 5, 1), "Send HELO or EHLO first");
 

@@ -34,6 +34,9 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply TooManyConnections = new(421, new(4, 7, 0), "Too many connections, try again later");
 
+    /// <summary>RFC 3207 4: there is no certificate to show.</summary>
+    public static readonly Reply TlsNotAvailable = new(454, new(4, 7, 0), "TLS not available due to temporary reason");
+
     /// <summary>RFC 5321 3.1: a client waits for the greeting.</summary>
     public static readonly Reply EarlyTalker = new(554, new(5, 5, 1), "Talking before the greeting");
 

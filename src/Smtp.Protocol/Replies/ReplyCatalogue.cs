@@ -27,6 +27,9 @@ public static partial class ReplyCatalogue
     public static readonly Reply Help = new(
         214, new(2, 0, 0), "Commands: HELO EHLO MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT");
 
+    /// <summary>RFC 3207 4: what follows is the handshake.</summary>
+    public static readonly Reply ReadyToStartTls = new(220, new(2, 0, 0), "Ready to start TLS");
+
     /// <summary>250 2.0.0 OK queued as ID: the end of content in an EHLO session.</summary>
     public static Reply MessageQueued(string queueId) => new(250, new(2, 0, 0), $"OK queued as {queueId}");
 }

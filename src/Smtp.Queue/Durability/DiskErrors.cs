@@ -5,7 +5,9 @@ internal static class DiskErrors
 {
     private const int NoMoreFilesInSystem = 23; // ENFILE
     private const int NoMoreFiles = 24; // EMFILE
-    private const int NoSpace = 28; // ENOSPC: also said when inodes run out
+    /// <summary>ENOSPC: also said when inodes run out.</summary>
+    public const int NoSpace = 28;
+
     private const int Quota = 122; // EDQUOT
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);

@@ -33,8 +33,13 @@ internal sealed class DiskFile : IJournalFile
     public static DiskFile Open(string path) =>
         new(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), direct: null);
 
+    public static DiskFile OpenToRead(string path) =>
+        new(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), direct: null);
+
     public static DiskFile Create(string path, long length)
     {
+        if (length > 0)
+            RequireRoom(path, length);
         var buffered = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         SafeFileHandle? direct = null;
         try
@@ -103,6 +108,21 @@ internal sealed class DiskFile : IJournalFile
 
         handle.Dispose();
         return null;
+    }
+
+    /// <summary>Asked first: a disk that is nearly full would else be filled to the brim at every try, and whatever is being delivered to
+    /// mailboxes on it would have no room meanwhile.</summary>
+    private static void RequireRoom(string path, long length)
+    {
+        // On Windows only letters can be asked.
+        if (OperatingSystem.IsWindows())
+            return;
+
+        // Part of a disk may be kept for root.
+        var drive = new DriveInfo(Path.GetDirectoryName(path)!);
+        var room = Environment.IsPrivilegedProcess ? drive.TotalFreeSpace : drive.AvailableFreeSpace;
+        if (room < length)
+            throw new IOException($"No space left on device: {room} octets for {length} : '{path}'", DiskErrors.NoSpace);
     }
 
     private void FillWithZeros(long length)

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+
 namespace Smtp.Queue.Durability;
 
 /// <summary>The real disk.</summary>
@@ -5,6 +8,9 @@ namespace Smtp.Queue.Durability;
 internal sealed class DiskFiles(string root) : IJournalFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // Opened once, so that a journal that goes on writing needs no descriptor for it. There are four; they close with the last use of this.
+    private readonly ConcurrentDictionary<string, SafeFileHandle?> _directories = new(StringComparer.Ordinal);
 
     public void CreateDirectory(string directory)
     {
@@ -27,7 +33,11 @@ internal sealed class DiskFiles(string root) : IJournalFiles
 
     public void Delete(string path) => File.Delete(Full(path));
 
-    public void FlushDirectory(string directory) => DurableFile.FlushDirectory(Full(directory));
+    public void FlushDirectory(string directory)
+    {
+        if (_directories.GetOrAdd(directory, name => DurableFile.OpenDirectory(Full(name))) is { } open)
+            DurableFile.FlushDirectory(open);
+    }
 
     private string Full(string path) => Path.Combine(root, path);
 }

@@ -38,6 +38,33 @@ public static class DurableFile
             WithDescriptor(path, "fsync", static descriptor => NativeCalls.Sync(descriptor));
     }
 
+    /// <summary>A directory to be flushed again and again, also when no more files can be opened.</summary>
+    /// <returns><see langword="null"/> on Windows, where the file system journals names.</returns>
+    /// <exception cref="IOException"/>
+    public static SafeFileHandle? OpenDirectory(string path) =>
+        OperatingSystem.IsWindows() ? null : new SafeFileHandle(Open(path), ownsHandle: true);
+
+    /// <summary>As <see cref="FlushDirectory(string)"/>.</summary>
+    /// <exception cref="IOException"/>
+    public static void FlushDirectory(SafeFileHandle directory)
+    {
+        var held = false;
+        try
+        {
+            directory.DangerousAddRef(ref held);
+            while (NativeCalls.Sync((int)directory.DangerousGetHandle()) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != NativeCalls.Interrupted)
+                    throw Error("fsync", null);
+            }
+        }
+        finally
+        {
+            if (held)
+                directory.DangerousRelease();
+        }
+    }
+
     /// <summary>syncfs: everything written to the file system that holds <paramref name="path"/>; false where there is no such
     /// call.</summary>
     /// <exception cref="IOException"/>
@@ -53,13 +80,7 @@ public static class DurableFile
 
     private static void WithDescriptor(string path, string call, Func<int, int> flush)
     {
-        int descriptor;
-        while ((descriptor = NativeCalls.Open(path, NativeCalls.OpenForFlush)) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() != NativeCalls.Interrupted)
-                throw Error("open", path);
-        }
-
+        var descriptor = Open(path);
         try
         {
             while (flush(descriptor) < 0)
@@ -72,6 +93,18 @@ public static class DurableFile
         {
             _ = NativeCalls.Close(descriptor);
         }
+    }
+
+    private static int Open(string path)
+    {
+        int descriptor;
+        while ((descriptor = NativeCalls.Open(path, NativeCalls.OpenForFlush)) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != NativeCalls.Interrupted)
+                throw Error("open", path);
+        }
+
+        return descriptor;
     }
 
     /// <remarks>HResult is the bare error number, as in the exceptions of .NET's own file calls on Unix.</remarks>

@@ -79,12 +79,16 @@ internal sealed class BatchBuffer(long salt, long sequence) : IDisposable
         Count++;
     }
 
-    public void Write()
+    /// <param name="isTight">Octets count more than speed: no padding.</param>
+    public void Write(bool isTight)
     {
-        var alignment = _segment.File.Alignment;
+        var alignment = isTight ? 1 : _segment.File.Alignment;
         SealLast((int)(-End & (alignment - 1)));
         _segment.File.Write(_memory.Span[.._length], _fileOffset);
     }
+
+    /// <summary>It was not written: its sequence numbers go to the next, for a gap in them means that records are lost.</summary>
+    public void TakeBack() => _sequence -= Count;
 
     /// <returns>The chain of the batch's records; the batch is empty after that.</returns>
     public JournalAppend? TakeAll()

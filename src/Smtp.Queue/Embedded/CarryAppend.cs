@@ -18,7 +18,7 @@ internal sealed class CarryAppend : JournalAppend
         ContentChecksum = head.ContentChecksum;
     }
 
-    public override void Apply(QueueIndex index) => index.Carry(_entry, Place, StoredLength);
+    public override void Apply(QueueIndex index) => index.Carrying.Apply(_entry, Place, StoredLength);
 
     public override void Abandon()
     {

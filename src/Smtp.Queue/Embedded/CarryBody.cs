@@ -9,12 +9,18 @@ namespace Smtp.Queue.Embedded;
 /// </summary>
 internal static class CarryBody
 {
+    /// <param name="isHeld">No update is written while a message is carried, so it stays as it is.</param>
     /// <param name="states">Of all recipients, by index.</param>
     /// <param name="words">The last outcomes, by the record that tells them.</param>
     /// <param name="body">A message's body as it stands in its record.</param>
     /// <exception cref="InvalidDataException">A recipient from an expansion is not among the words.</exception>
     public static void Write(
-        MetaWriter meta, QueueId id, ReadOnlySpan<RecipientState> states, Func<RecordPlace, LastWords> words, ReadOnlySpan<byte> body)
+        MetaWriter meta,
+        QueueId id,
+        bool isHeld,
+        ReadOnlySpan<RecipientState> states,
+        Func<RecordPlace, LastWords> words,
+        ReadOnlySpan<byte> body)
     {
         var reader = new MetaReader(body);
         var accepted = MessageBody.Read(ref reader).RecipientCount;
@@ -22,19 +28,17 @@ internal static class CarryBody
         foreach (ref readonly var state in states)
             waiting += state.Ended ? 0 : 1;
 
-        UpdateBody.WriteStart(meta, waiting);
+        UpdateBody.WriteStart(meta, waiting, isHeld ? true : null);
         for (var i = 0; i < states.Length; i++)
         {
             var state = states[i];
             if (state.Ended)
                 continue;
 
-            var last = state.Last.IsNone ? null : words(state.Last);
-            var recipient = last?.Recipients.GetValueOrDefault(i);
-            if (i >= accepted && recipient is null)
+            var last = state.Last.IsNone ? default : words(state.Last)[i];
+            if (i >= accepted && last.Recipient is null)
                 throw new InvalidDataException("a recipient it was expanded to cannot be read");
-            var change = new RecipientChange(i, state.Attempts, state.NextAttempt, last?.DelayTold.Contains(i) == true);
-            UpdateBody.WriteChange(meta, change, last?.Outcomes.GetValueOrDefault(i), recipient);
+            UpdateBody.WriteChange(meta, new RecipientChange(i, state.Attempts, state.NextAttempt), last);
         }
 
         UpdateBody.WriteNotice(meta, id);
@@ -44,15 +48,16 @@ internal static class CarryBody
 
     /// <summary>Reads up to the body.</summary>
     /// <param name="id">Whose record it must be.</param>
-    /// <returns>The waiting recipients, and the count of all.</returns>
+    /// <returns>The waiting recipients, the count of all, and whether an operator holds the message.</returns>
     /// <exception cref="InvalidDataException">It is another message's.</exception>
-    public static (List<RecipientChange> Waiting, int Recipients) ReadStart(ref MetaReader meta, QueueId id)
+    public static (List<RecipientChange> Waiting, int Recipients, bool IsHeld) ReadStart(ref MetaReader meta, QueueId id)
     {
         var waiting = new List<RecipientChange>();
-        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
-            waiting.Add(UpdateBody.ReadChange(ref meta, out _, out _));
+        var (rest, hold) = UpdateBody.ReadStart(ref meta);
+        for (; rest > 0; rest--)
+            waiting.Add(UpdateBody.ReadChange(ref meta, out _));
         if (UpdateBody.ReadNotice(ref meta) != id)
             throw new InvalidDataException("the record that carries it names another message");
-        return (waiting, meta.Count());
+        return (waiting, meta.Count(), hold == true);
     }
 }

@@ -44,13 +44,14 @@ internal sealed class ContentFiles(IJournalFiles files, ILogger log) : IThreadPo
     }
 
     /// <summary>Removes files that no message names: left by a crash between file and record, or after a message's end.</summary>
-    public int RemoveOrphans(Func<QueueId, bool> isNamed)
+    /// <param name="keep">Asked for each of them: false, it must stay.</param>
+    public int RemoveOrphans(Func<QueueId, bool> isNamed, Func<QueueId, bool> keep)
     {
         var removed = 0;
         foreach (var name in files.List(JournalFormat.ContentDirectory))
         {
             // What we did not name is not ours to remove.
-            if (!QueueId.TryParse(name, out var id) || isNamed(id))
+            if (!QueueId.TryParse(name, out var id) || isNamed(id) || !keep(id))
                 continue;
             Delete(id);
             removed++;

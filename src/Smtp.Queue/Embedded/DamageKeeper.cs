@@ -6,12 +6,15 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Sets damaged octets aside in <c>damaged/</c>, for the operator to look at, and says so. Never in the way of a start.</summary>
-internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
+internal sealed class DamageKeeper(IJournalFiles files, ILogger log) : IDamageReport
 {
     private const int Piece = 64 * 1024;
     private const string Nowhere = "nowhere";
 
     public int Count { get; private set; }
+
+    /// <summary>Records that were answered for could not be read: nobody knows any more whose they were.</summary>
+    public bool HasLostRecords { get; private set; }
 
     /// <returns>False when there was no way to copy it: the original must stay.</returns>
     public bool Keep(Damage damage, IJournalFile segment)
@@ -21,6 +24,7 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
         var id = damage.Id == default ? "unknown" : $"{damage.Id}";
         var where = JournalFormat.SegmentPath(damage.Segment);
         Count++;
+        HasLostRecords |= !damage.AtEnd;
         if (damage.AtEnd)
             QueueLog.TornRecord(log, where, damage.Offset, damage.Length, id, path);
         else
@@ -28,12 +32,48 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
         return path != Nowhere;
     }
 
-    /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
-    public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length)
+    public void Miss(long records, RecordPlace before)
     {
-        var path = file is null ? "nothing" : TryCopy($"{id}.eml", file, offset, length);
+        HasLostRecords = true;
+        Count++;
+        QueueLog.MissingRecords(log, records, JournalFormat.SegmentPath(before.Segment), before.Offset);
+    }
+
+    public void Lose(QueueId id, string reason) => Keep(id, reason, file: null, 0, 0);
+
+    /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>
+    /// <param name="hasContentFile">Its content is not in the record but in its file, which is copied as well.</param>
+    public void Keep(QueueId id, string reason, IJournalFile? file, long offset, long length, bool hasContentFile = false)
+    {
+        var path = file is null ? "nothing" : TryCopy(hasContentFile ? $"{id}.record" : $"{id}.eml", file, offset, length);
+        if (hasContentFile)
+            path = $"{path} and {TryCopyContent(id)}";
         Count++;
         QueueLog.DamagedMessage(log, id, reason, path);
+    }
+
+    /// <summary>Content in a file of its own whose record may have been among those that could not be read.</summary>
+    /// <returns>False when there was no way to copy it: the original must stay.</returns>
+    public bool KeepContent(QueueId id)
+    {
+        var path = TryCopyContent(id);
+        Count++;
+        QueueLog.DamagedMessage(log, id, "its record cannot be read, only its content", path);
+        return path != Nowhere;
+    }
+
+    private string TryCopyContent(QueueId id)
+    {
+        try
+        {
+            using var content = files.Open(JournalFormat.ContentPath(id));
+            return TryCopy($"{id}.eml", content, 0, content.Length);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            QueueLog.CannotSetAside(log, JournalFormat.ContentPath(id), error.Message);
+            return Nowhere;
+        }
     }
 
     private string TryCopy(string name, IJournalFile file, long offset, long length)
@@ -43,7 +83,11 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
         {
             // From an earlier start, over the same damage.
             if (files.List(JournalFormat.DamagedDirectory).Contains(name, StringComparer.Ordinal))
-                return path;
+            {
+                if (IsWhole(path, file, offset, length))
+                    return path;
+                files.Delete(path);
+            }
 
             using var copy = files.Create(path, 0);
             var piece = new byte[Piece];
@@ -65,5 +109,12 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log)
             QueueLog.CannotSetAside(log, path, error.Message);
             return Nowhere;
         }
+    }
+
+    /// <summary>A start before may have died while it copied.</summary>
+    private bool IsWhole(string path, IJournalFile file, long offset, long length)
+    {
+        using var copy = files.Open(path);
+        return copy.Length == Math.Min(length, file.Length - offset);
     }
 }

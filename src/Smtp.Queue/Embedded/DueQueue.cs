@@ -20,8 +20,16 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
     private ITimer? _timer;
     private long _timerDue = long.MaxValue;
 
+    /// <summary>UTC ticks.</summary>
+    public long Now => clock.Now.UtcTicks;
+
+    /// <summary>A message may stand here more than once: only the place counts that comes up when it is due and nobody has it.</summary>
     public void Add(QueueEntry entry)
     {
+        entry.IsPassedOver = entry.IsWithheld;
+        if (entry.IsWithheld)
+            return;
+
         if (entry.Due <= clock.Now.UtcTicks)
             _ready.Enqueue(entry);
         else
@@ -35,8 +43,15 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         var count = 0;
         while (count < due.Length && TakeOne(count, now) is { } entry)
         {
-            if (entry.IsGone)
+            // An entry taken before its time and given back stands here twice: the place whose time is wrong is passed over.
+            if (entry.IsGone || entry.IsActive || entry.Due > now)
                 continue;
+            if (entry.IsWithheld)
+            {
+                entry.IsPassedOver = true;
+                continue;
+            }
+
             entry.IsActive = true;
             due[count++] = entry.Id;
         }
@@ -50,9 +65,10 @@ internal sealed class DueQueue(QueueClock clock, Action timerFired) : IDisposabl
         if (IsAnyDue())
             return Task.CompletedTask;
 
-        _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The time may have come meanwhile, and a clock in a test then fires before the timer is set.
+        var waiter = _waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         SetTimer();
-        return _waiter.Task.WaitAsync(cancellationToken);
+        return waiter.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends the wait when somebody is due, or sets the timer anew when somebody earlier came.</summary>

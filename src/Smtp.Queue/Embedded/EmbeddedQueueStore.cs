@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
 using Smtp.Queue.Durability;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue.Embedded;
@@ -19,6 +20,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
     private readonly Intake _intake;
     private readonly OutcomeRecorder _outcomes;
     private readonly int _largeContent;
+    private long _retryWished;
     private volatile bool _stopping;
 
     internal EmbeddedQueueStore(QueueOptions options, IJournalFiles files, DirectoryLock? directoryLock, TimeProvider time, ILogger log)
@@ -36,20 +38,25 @@ public sealed class EmbeddedQueueStore : IQueueStore
         recovery.Run(Clock.Now);
         DropWithoutContent(files);
         _index.Complete();
-        var orphans = contents.RemoveOrphans(_index.Contains);
+        var orphans = contents.RemoveOrphans(
+            _index.Contains, id => !(_damage.HasLostRecords || recovery.IsTorn(id)) || _damage.KeepContent(id));
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
         var records = new RecordReader(_index, _supply.Salt);
         _loader = new MessageLoader(_index, records, contents, budget, blocks);
+        Work = new WorkGate(_index);
+        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records, _supply.Salt), Clock);
         _cleaner = new JournalCleaner(files, _index, log);
 
-        // The old segments go only when the new one, which remembers the highest queue id, is on disk.
+        // The last of the old segments goes only when the new one, which remembers the highest queue id, is on disk.
         _supply.WaitForNext();
-        _cleaner.Clean();
+        _cleaner.Clean(keep: _supply.HasNext ? 0 : 1);
+        _supply.Prepare();
+        _supply.WaitForNext();
         _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
         _index.SegmentFinished = _cleaner.CleanLater;
-        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, SetAside, log);
+        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, options.SegmentSize / 16, SetAside, log);
         _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);
@@ -62,6 +69,13 @@ public sealed class EmbeddedQueueStore : IQueueStore
     public QueueClock Clock { get; }
 
     public int Count => _index.Count;
+
+    /// <summary>For operators.</summary>
+    public QueueReading Reading { get; }
+
+    public DateTimeOffset RetryWished => new(Volatile.Read(ref _retryWished), TimeSpan.Zero);
+
+    internal WorkGate Work { get; }
 
     /// <summary>Reads the journal, which may take seconds when a great backlog waits, and is ready to accept.</summary>
     /// <exception cref="IOException">The directory cannot be used, or another process has it (the message says which).</exception>
@@ -79,7 +93,9 @@ public sealed class EmbeddedQueueStore : IQueueStore
             files.CreateDirectory(JournalFormat.JournalDirectory);
             files.CreateDirectory(JournalFormat.ContentDirectory);
             files.CreateDirectory(JournalFormat.DamagedDirectory);
-            files.FlushDirectory("");
+            foreach (var directory in (ReadOnlySpan<string>)["", JournalFormat.JournalDirectory, JournalFormat.ContentDirectory,
+                JournalFormat.DamagedDirectory])
+                files.FlushDirectory(directory);
             return new EmbeddedQueueStore(options, files, directoryLock, time, logging.CreateLogger("Smtp.Queue"));
         }
         catch
@@ -95,19 +111,39 @@ public sealed class EmbeddedQueueStore : IQueueStore
 
     public int TakeDue(Span<QueueId> due) => _index.TakeDue(due);
 
+    public bool TryTake(QueueId id) => _index.TryTake(id);
+
     public void Release(QueueId id) => _index.Release(id);
 
     public ValueTask<QueuedMessage?> LoadAsync(QueueId id, CancellationToken cancellationToken)
     {
-        var entry = _index.Find(id, out var loaded);
-        return new ValueTask<QueuedMessage?>(entry is null ? null : loaded ?? _loader.Load(entry));
+        var entry = Work.BeginLoading(id, out var loaded);
+        if (entry is null || loaded is not null)
+            return new ValueTask<QueuedMessage?>(loaded);
+
+        QueuedMessage? message = null;
+        try
+        {
+            return new ValueTask<QueuedMessage?>(message = _loader.Load(entry, inMemory: true));
+        }
+        finally
+        {
+            if (message is null)
+                Work.End(id);
+        }
     }
+
+    internal void WishRetry() => Volatile.Write(ref _retryWished, Clock.Now.UtcTicks);
+
+    public bool TryBegin(QueueId id) => Work.TryBegin(id);
+
+    public void End(QueueId id) => Work.End(id);
 
     public ValueTask<SinkState> UpdateAsync(QueuedMessage message, MessageUpdate update) => _outcomes.RecordAsync(message, update);
 
     public void SetAside(QueueId id, string reason)
     {
-        var entry = _index.Find(id, out _);
+        var entry = _index.Find(id);
         if (entry is null)
             return;
 
@@ -115,7 +151,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         if (pin is null)
             return;
 
-        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent);
+        _damage.Keep(id, reason, pin.File, pin.Place.Offset, _largeContent, entry.HasContentFile);
         _index.Drop(id);
     }
 

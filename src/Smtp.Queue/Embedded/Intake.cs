@@ -26,6 +26,8 @@ internal sealed class Intake(
 
     public BlockPool Blocks => blocks;
 
+    public DateTimeOffset Now => clock.Now;
+
     /// <summary>Octets; larger content gets a file of its own.</summary>
     public int LargeContent => largeContent;
 

@@ -26,19 +26,20 @@ internal sealed class JournalCleaner(IJournalFiles files, QueueIndex index, ILog
         Clean();
     }
 
-    public void Clean()
+    /// <param name="keep">So many of the newest stay, finished or not.</param>
+    public void Clean(int keep = 0)
     {
         lock (_oneAtATime)
         {
-            while (!_isStuck && TakeFinished() is { } segment)
+            while (!_isStuck && TakeFinished(keep) is { } segment)
                 _isStuck = !TryDelete(segment);
         }
     }
 
-    private Segment? TakeFinished()
+    private Segment? TakeFinished(int keep)
     {
         using (index.Enter())
-            return index.Segments.TakeFinished();
+            return index.Segments.Count > keep ? index.Segments.TakeFinished() : null;
     }
 
     private bool TryDelete(Segment segment)

@@ -13,9 +13,16 @@ namespace Smtp.Queue.Embedded;
 /// Carried messages go through the journal's writer like all records, and few at a time: each batch of the journal takes no more than
 /// <see cref="Piece"/> of them, so acceptance hardly notices.
 /// </remarks>
+/// <param name="smallChange">Octets that may be carried out of a segment when there is no room for a next one.</param>
 /// <param name="setAside">Takes a message that cannot be read out of the queue, with the reason.</param>
 internal sealed class JournalCompactor(
-    QueueIndex index, JournalWriter writer, RecordReader records, long salt, Action<QueueId, string> setAside, ILogger log)
+    QueueIndex index,
+    JournalWriter writer,
+    RecordReader records,
+    long salt,
+    long smallChange,
+    Action<QueueId, string> setAside,
+    ILogger log)
 {
     private const int Piece = 64 * 1024;
 
@@ -54,7 +61,7 @@ internal sealed class JournalCompactor(
         {
             try
             {
-                while (!_isStopped && index.Wasteful() is { } segment && await TryEmptyAsync(segment))
+                while (!_isStopped && Next() is { } segment && await TryEmptyAsync(segment))
                 {
                 }
             }
@@ -63,6 +70,20 @@ internal sealed class JournalCompactor(
                 QueueLog.CannotCompact(log, error);
             }
         }
+    }
+
+    /// <summary>Without room for a next segment only what fits in the rest of this one can be carried, for a whole segment's
+    /// room.</summary>
+    private bool IsSmallChange(Segment segment)
+    {
+        using (index.Enter())
+            return writer.State == SinkState.Full && segment.LiveOctets < smallChange;
+    }
+
+    private Segment? Next()
+    {
+        var isShort = writer.State == SinkState.Full;
+        return index.Wasteful(isShort ? smallChange : 0) is { } segment && (!isShort || IsSmallChange(segment)) ? segment : null;
     }
 
     private bool TakeRequest()
@@ -85,9 +106,9 @@ internal sealed class JournalCompactor(
         var octets = 0;
         foreach (var id in Candidates(segment))
         {
-            if (_isStopped || writer.State != SinkState.Accepting)
+            if (_isStopped || (writer.State != SinkState.Accepting && !IsSmallChange(segment)))
                 break;
-            if (!index.TryCarry(id, out var entry))
+            if (!index.Carrying.TryBegin(id, out var entry))
                 continue;
             if (Read(entry) is not { } append)
                 continue;
@@ -116,7 +137,7 @@ internal sealed class JournalCompactor(
         foreach (var (entry, promise) in _underWay)
         {
             carried += await promise == SinkState.Accepting ? 1 : 0;
-            index.EndCarry(entry);
+            index.Carrying.End(entry);
         }
 
         _underWay.Clear();
@@ -144,8 +165,7 @@ internal sealed class JournalCompactor(
                 }
 
                 var meta = new MetaReader(octets);
-                for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
-                    UpdateBody.ReadChange(ref meta, out _, out _);
+                UpdateBody.SkipChanges(ref meta);
                 if (UpdateBody.ReadNotice(ref meta) is { } notice)
                     Consider(notice, place);
             },
@@ -173,7 +193,7 @@ internal sealed class JournalCompactor(
         finally
         {
             if (append is null)
-                index.EndCarry(entry);
+                index.Carrying.End(entry);
         }
     }
 
@@ -187,6 +207,7 @@ internal sealed class JournalCompactor(
         CarryBody.Write(
             append.Meta,
             entry.Id,
+            entry.IsHeld,
             pin.States,
             place => words.TryGetValue(place, out var known) ? known : words[place] = records.ReadOutcomes(place),
             meta.Rest);

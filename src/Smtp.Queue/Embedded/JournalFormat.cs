@@ -7,8 +7,9 @@ namespace Smtp.Queue.Embedded;
 /// <summary>The journal's numbers and names on disk.</summary>
 internal static class JournalFormat
 {
-    /// <summary>Of new segments; all before it are read. 2 brought <see cref="RecordType.Carry"/>.</summary>
-    public const int Version = 2;
+    /// <summary>Of new segments; all before it are read. 2 brought <see cref="RecordType.Carry"/>; 3 the operator's hold and next hop, and
+    /// the time of an attempt.</summary>
+    public const int Version = 3;
 
     public const string JournalDirectory = "journal";
     public const string ContentDirectory = "content";

@@ -38,7 +38,11 @@ internal sealed class JournalWriter : IDisposable
         (_files, _supply, _index, _time, _log) = (files, supply, index, time, log);
         _batch = new BatchBuffer(supply.Salt, sequence);
         _outcomeReserve = segmentSize / 8;
+        if (!supply.HasNext)
+            BecomeFull();
         supply.Ready = RoomAgain;
+        if (supply.HasNext)
+            RoomAgain();
         _thread = new Thread(Run) { IsBackground = true, Name = "journal" };
         _thread.Start();
     }
@@ -158,11 +162,21 @@ internal sealed class JournalWriter : IDisposable
         if (_segment is null || (_batch.Count > 0 && !_batch.HasRoom(append)))
             return false;
 
-        // While no next segment can be had, the last of this one is kept for outcomes: without them mail would be delivered twice.
-        var reserve = append.IsAcceptance && !_supply.HasNext ? _outcomeReserve : 0;
         var start = _batch.Count > 0 ? _batch.End : _segment.Tail;
-        return start + BatchBuffer.Worst(append) + reserve <= _segment.Capacity;
+        return start + BatchBuffer.Worst(append) + Reserve(append.Type) <= _segment.Capacity;
     }
+
+    /// <summary>
+    /// While no next segment can be had, the last of this one is kept for outcomes: without them mail would be delivered twice. Half of it
+    /// may go to carrying messages out of the oldest segment, which gives a whole one back.
+    /// </summary>
+    private long Reserve(RecordType type) => type switch
+    {
+        _ when _supply.HasNext => 0,
+        RecordType.Accept => _outcomeReserve,
+        RecordType.Carry => _outcomeReserve / 2,
+        _ => 0,
+    };
 
     /// <summary>On to the next segment. All in this one is flushed: every batch is.</summary>
     private bool TryGoOn(JournalAppend append)
@@ -170,7 +184,8 @@ internal sealed class JournalWriter : IDisposable
         if (append.IsAcceptance && !_supply.HasNext)
             return false;
 
-        var next = _supply.Take(BatchBuffer.Worst(append));
+        var worst = BatchBuffer.Worst(append);
+        var next = _supply.Take(worst) ?? (append.IsAcceptance ? null : _supply.TakeSmall(worst));
         if (next is null)
             return false;
 
@@ -205,12 +220,7 @@ internal sealed class JournalWriter : IDisposable
 
     private void Refuse(JournalAppend append)
     {
-        if (_state == SinkState.Accepting)
-        {
-            _state = SinkState.Full;
-            QueueLog.StoreFull(_log, "no next segment");
-        }
-
+        BecomeFull();
         append.Next = null;
         Finish(append, SinkState.Full);
 
@@ -225,7 +235,7 @@ internal sealed class JournalWriter : IDisposable
         if (_batch.NamesContentFile)
             _files.FlushDirectory(JournalFormat.ContentDirectory);
 
-        _batch.Write();
+        _batch.Write(isTight: !_supply.HasNext);
         var started = _time.GetTimestamp();
         _segment!.File.Flush();
         QueueMeters.Batch(_batch.Count, _time.GetElapsedTime(started));
@@ -241,14 +251,14 @@ internal sealed class JournalWriter : IDisposable
             _index.Announce();
             after = _index.Count;
             finished = _index.Segments.HasFinished;
-            wasteful = _index.Segments.Wasteful() is not null;
+            wasteful = _index.Segments.Wasteful(_state == SinkState.Full ? _outcomeReserve / 2 : 0) is not null;
         }
 
         QueueMeters.Depth.Add(after - before);
         Finish(_batch.TakeAll(), SinkState.Accepting);
         if (finished)
             _index.SegmentFinished?.Invoke();
-        if (wasteful && !_wasWasteful)
+        if (wasteful && (!_wasWasteful || _state == SinkState.Full))
             Wasteful?.Invoke();
         _wasWasteful = wasteful;
     }
@@ -273,10 +283,17 @@ internal sealed class JournalWriter : IDisposable
             return false; // The caller's next handler says that the store failed, and why.
         }
 
+        _batch.TakeBack();
         using (_index.Enter())
             _index.Segments.Seal(_segment);
         _segment = null;
         return true;
+    }
+
+    private void BecomeFull()
+    {
+        if (Interlocked.CompareExchange(ref _state, SinkState.Full, SinkState.Accepting) == SinkState.Accepting)
+            QueueLog.StoreFull(_log, "no next segment");
     }
 
     private void RoomAgain()

@@ -6,9 +6,10 @@ namespace Smtp.Queue.Embedded;
 /// <summary>Reads a waiting message back from the journal: envelope, recipients as they stand now, and content.</summary>
 internal sealed class MessageLoader(QueueIndex index, RecordReader records, ContentFiles contents, ContentBudget budget, BlockPool blocks)
 {
+    /// <param name="inMemory">With its content in memory where there is room; else it stays on disk until it is read.</param>
     /// <returns><see langword="null"/>: it is gone.</returns>
     /// <exception cref="InvalidDataException">The record is not what was written.</exception>
-    public QueuedMessage? Load(QueueEntry entry)
+    public QueuedMessage? Load(QueueEntry entry, bool inMemory)
     {
         if (index.Pin(entry) is not { } pin)
             return null;
@@ -16,7 +17,7 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
         QueuedMessage? message = null;
         try
         {
-            return message = Load(entry, pin);
+            return message = Load(entry, pin, inMemory);
         }
         finally
         {
@@ -26,7 +27,7 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
         }
     }
 
-    private QueuedMessage Load(QueueEntry entry, MessagePin pin)
+    private QueuedMessage Load(QueueEntry entry, MessagePin pin, bool inMemory)
     {
         var octets = records.Read(pin.Place, out var head);
         var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
@@ -36,7 +37,7 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
         var recipients = ReadRecipients(ref meta, body, pin.States);
         var content = body.HasContentFile
             ? LoadFile(entry, head, body, pin)
-            : LoadContent(pin, head, body);
+            : LoadContent(pin, head, body, inMemory);
         return new QueuedMessage(entry.Id, envelope, body.AcceptedAt, content, recipients)
         {
             AcceptedRecipients = body.RecipientCount,
@@ -51,12 +52,12 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
         return new StoredContent(file, 0, body.ContentFileLength, head.ContentChecksum, body.Traits, file);
     }
 
-    private MessageContent LoadContent(MessagePin pin, RecordHead head, MessageBody body)
+    private MessageContent LoadContent(MessagePin pin, RecordHead head, MessageBody body, bool inMemory)
     {
         var offset = pin.Place.Offset + head.MetaEnd;
 
         // Without room in memory it is read piece by piece while it is delivered.
-        if (!budget.TryReserve(Reserved(head.ContentLength)))
+        if (!inMemory || !budget.TryReserve(Reserved(head.ContentLength)))
             return new StoredContent(pin.File, offset, head.ContentLength, head.ContentChecksum, body.Traits, pin);
 
         var buffer = new ContentBuffer(blocks);
@@ -96,23 +97,24 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
                 continue;
 
             var state = states[i];
-            Outcome? outcome = null;
-            var isDelayTold = false;
+            RecipientWords last = default;
             if (!state.Last.IsNone)
             {
                 updates ??= [];
                 if (!updates.TryGetValue(state.Last, out var words))
                     updates.Add(state.Last, words = records.ReadOutcomes(state.Last));
-                outcome = words.Outcomes.GetValueOrDefault(i);
-                isDelayTold = words.DelayTold.Contains(i);
-                recipient ??= words.Recipients.GetValueOrDefault(i);
+                last = words[i];
+                recipient ??= last.Recipient;
             }
 
             if (recipient is null)
                 throw new InvalidDataException("a recipient it was expanded to cannot be read");
-            waiting.Add(new QueuedRecipient(i, recipient, state.Attempts, new DateTimeOffset(state.NextAttempt, TimeSpan.Zero), outcome)
+            var next = new DateTimeOffset(state.NextAttempt, TimeSpan.Zero);
+            waiting.Add(new QueuedRecipient(i, recipient, state.Attempts, next, last.Outcome)
             {
-                IsDelayTold = isDelayTold,
+                IsDelayTold = last.IsDelayTold,
+                NextHop = last.NextHop,
+                LastAttempt = last.At,
             });
         }
 

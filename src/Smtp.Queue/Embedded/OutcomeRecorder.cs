@@ -11,6 +11,13 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
 
     public ValueTask<SinkState> RecordAsync(QueuedMessage message, MessageUpdate update)
     {
+        // While room is short it is kept for what ends. That a recipient is tried again later is no loss when a crash forgets it.
+        if (writer.State == SinkState.Full && IsDeferral(update))
+        {
+            index.Postpone(message.Id, update.Recipients);
+            return new ValueTask<SinkState>(SinkState.Accepting);
+        }
+
         if (update.Notice is not { } notice)
             return Append(message, update, notice: null);
         return notice.Content.Length > intake.LargeContent
@@ -24,6 +31,19 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
             _pool.Enqueue(append);
     }
 
+    private static bool IsDeferral(MessageUpdate update)
+    {
+        if (update.Notice is not null || update.Added.Count > 0 || update.Hold is not null)
+            return false;
+        foreach (var recipient in update.Recipients)
+        {
+            if (recipient.NextAttempt is null || !recipient.IsAttempt)
+                return false;
+        }
+
+        return true;
+    }
+
     private async ValueTask<SinkState> RecordLargeAsync(QueuedMessage message, MessageUpdate update, NewMessage notice)
     {
         var (ready, state) = await intake.ReadyLargeAsync(notice);
@@ -34,15 +54,15 @@ internal sealed class OutcomeRecorder(JournalWriter writer, QueueIndex index, In
     {
         if (!_pool.TryDequeue(out var append))
             append = new UpdateAppend(this, index, intake.Contents);
-        append.Prepare(message, update, notice);
-        return index.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
+        append.Prepare(message, update, notice, intake.Now);
+        return index.Carrying.TryBeginUpdate(message.Id, out var carried) ? writer.Append(append) : AppendAfterAsync(carried, append);
     }
 
     private async ValueTask<SinkState> AppendAfterAsync(Task carried, UpdateAppend append)
     {
         do
             await carried;
-        while (!index.TryBeginUpdate(append.Id, out carried));
+        while (!index.Carrying.TryBeginUpdate(append.Id, out carried));
         return await writer.Append(append);
     }
 }

@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Queue.Operations;
 
 namespace Smtp.Queue.Embedded;
 
@@ -26,6 +27,23 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
     /// <summary>Taken by the scheduler and not yet released.</summary>
     public bool IsActive { get; set; }
 
+    /// <summary>By an operator, until one lets it go: not delivered, not expired, not bounced.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>An operator is about to change it: no delivery of it begins.</summary>
+    public bool IsClaimed { get; set; }
+
+    public bool IsWithheld => IsHeld || IsClaimed;
+
+    /// <summary>Has no place in the line of those who are due: is put there when it is no longer withheld.</summary>
+    public bool IsPassedOver { get; set; }
+
+    /// <summary>An operator changed it while it was in memory for delivery: that copy must not be delivered.</summary>
+    public bool IsOutdated { get; set; }
+
+    /// <summary>Deliveries, or the planning of them, under way.</summary>
+    public ushort Works { get; set; }
+
     /// <summary>Being carried to another segment: no update may be written.</summary>
     public bool IsCarried { get; set; }
 
@@ -39,6 +57,12 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
     public QueuedMessage? Loaded { get; set; }
 
     public Span<RecipientState> Recipients => _recipients;
+
+    public MessageState State =>
+        IsHeld ? MessageState.Held
+        : IsActive ? MessageState.Active
+        : Array.Exists(_recipients, recipient => !recipient.Ended && recipient.Attempts > 0) ? MessageState.Deferred
+        : MessageState.Waiting;
 
     public static QueueEntry Accepted(QueueId id, int recipients, DateTimeOffset due, bool hasContentFile)
     {

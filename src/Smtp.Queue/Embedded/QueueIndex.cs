@@ -1,5 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using Smtp.Mail;
+using Smtp.Queue.Operations;
 using Smtp.Queue.Scheduling;
 
 namespace Smtp.Queue.Embedded;
@@ -11,13 +11,17 @@ internal sealed class QueueIndex : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<QueueId, QueueEntry> _entries = [];
     private readonly DueQueue _due;
-    private TaskCompletionSource? _carriesEnded;
-    private int _carried;
     private bool _isComplete;
 
-    public QueueIndex(QueueClock clock) => _due = new DueQueue(clock, TimerFired);
+    public QueueIndex(QueueClock clock)
+    {
+        _due = new DueQueue(clock, TimerFired);
+        Carrying = new CarryGate(this);
+    }
 
     public SegmentTable Segments { get; } = new();
+
+    public CarryGate Carrying { get; }
 
     /// <summary>Called, outside any lock, when the oldest segment may be finished.</summary>
     public Action? SegmentFinished { get; set; }
@@ -68,85 +72,6 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
-    /// <summary>Before an update of the message is written: none while it is carried, or the carrying record would tell what was
-    /// before.</summary>
-    /// <param name="carried">What to wait for before asking again.</param>
-    /// <returns>True: begun, until <see cref="EndUpdate"/>.</returns>
-    public bool TryBeginUpdate(QueueId id, out Task carried)
-    {
-        carried = Task.CompletedTask;
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(id, out var entry))
-                return true;
-
-            if (entry.IsCarried)
-            {
-                _carriesEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                carried = _carriesEnded.Task;
-                return false;
-            }
-
-            entry.Updates++;
-            return true;
-        }
-    }
-
-    public void EndUpdate(QueueId id)
-    {
-        lock (_gate)
-        {
-            if (_entries.TryGetValue(id, out var entry))
-                entry.Updates--;
-        }
-    }
-
-    /// <summary>Takes a message to be carried: until <see cref="EndCarry"/> no update of it is written.</summary>
-    /// <returns>False: it is gone, or an update is under way.</returns>
-    public bool TryCarry(QueueId id, [NotNullWhen(true)] out QueueEntry? entry)
-    {
-        lock (_gate)
-        {
-            if (!_entries.TryGetValue(id, out entry) || entry.IsCarried || entry.Updates > 0)
-                return false;
-
-            entry.IsCarried = true;
-            _carried++;
-            return true;
-        }
-    }
-
-    /// <summary>The message stands at <paramref name="place"/> now, whole.</summary>
-    public void Carry(QueueEntry entry, RecordPlace place, uint length)
-    {
-        lock (_gate)
-        {
-            if (entry.IsGone)
-                return;
-
-            Segments.Forget(entry.Place, entry.StoredLength);
-            Stand(entry, place, length);
-            foreach (ref var recipient in entry.Recipients)
-            {
-                if (!recipient.Ended)
-                    recipient = recipient with { Last = place };
-            }
-        }
-    }
-
-    public void EndCarry(QueueEntry entry)
-    {
-        lock (_gate)
-        {
-            entry.IsCarried = false;
-            if (--_carried > 0)
-                return;
-
-            _carriesEnded?.SetResult();
-            _carriesEnded = null;
-        }
-    }
-
     /// <summary>True when the message stands at <paramref name="place"/>.</summary>
     public bool Stands(QueueId id, RecordPlace place)
     {
@@ -182,10 +107,10 @@ internal sealed class QueueIndex : IDisposable
     }
 
     /// <returns>The segment to carry messages out of, if any.</returns>
-    public Segment? Wasteful()
+    public Segment? Wasteful(long smallChange)
     {
         lock (_gate)
-            return Segments.Wasteful();
+            return Segments.Wasteful(smallChange);
     }
 
     /// <summary>The fold is done: only now is it known what each message waits for.</summary>
@@ -212,6 +137,24 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
+    /// <summary>Deferrals that no record tells: known until the next start, which tries those recipients at once.</summary>
+    public void Postpone(QueueId id, IReadOnlyList<RecipientUpdate> deferrals)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return;
+
+            foreach (var (recipient, _, next) in deferrals)
+            {
+                ref var state = ref entry.Recipient(recipient.Index);
+                state = state with { NextAttempt = next!.Value.UtcTicks, Attempts = recipient.Attempts + 1 };
+            }
+
+            Settle(id);
+        }
+    }
+
     /// <summary>After the changes of an update: ends the message when no recipient waits.</summary>
     /// <returns>The entry, when the message ended.</returns>
     public QueueEntry? Settle(QueueId id)
@@ -222,15 +165,44 @@ internal sealed class QueueIndex : IDisposable
                 return null;
 
             var due = entry.EarliestAttempt();
-            if (due is not null)
+            if (due is null)
             {
-                entry.Due = due.Value;
-                return null;
+                Remove(entry);
+                return entry;
             }
 
-            Remove(entry);
-            return entry;
+            // Where it stands in the line it would come up too early or too late.
+            entry.IsPassedOver |= !entry.IsActive && due != entry.Due && Math.Max(due.Value, entry.Due) > _due.Now;
+            entry.Due = due.Value;
+            return null;
         }
+    }
+
+    /// <summary>An operator holds the message, or lets it go.</summary>
+    public void Hold(QueueId id, bool isHeld)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+                return;
+
+            // Content kept for a first attempt that is far off is memory that others need.
+            entry.Loaded?.Dispose();
+            entry.Loaded = null;
+            entry.IsHeld = isHeld;
+            Reconsider(entry);
+        }
+    }
+
+    /// <summary>Puts the message in line again when it has lost its place there and nothing keeps it back.</summary>
+    /// <remarks>Call it under <see cref="Enter"/>.</remarks>
+    public void Reconsider(QueueEntry entry)
+    {
+        if (!_isComplete || !entry.IsPassedOver || entry.IsActive || entry.IsGone || entry.IsWithheld)
+            return;
+
+        _due.Add(entry);
+        _due.Wake();
     }
 
     /// <summary>Forgets a message that cannot be read any more.</summary>
@@ -249,6 +221,13 @@ internal sealed class QueueIndex : IDisposable
             return _due.Take(due);
     }
 
+    /// <summary>Takes one message before its time. Its old place among those that wait is passed over when its turn comes there.</summary>
+    public bool TryTake(QueueId id)
+    {
+        lock (_gate)
+            return _entries.TryGetValue(id, out var entry) && !entry.IsActive && !entry.IsWithheld && (entry.IsActive = true);
+    }
+
     /// <summary>Gives a taken message back: it waits until its earliest next attempt.</summary>
     public void Release(QueueId id)
     {
@@ -257,6 +236,7 @@ internal sealed class QueueIndex : IDisposable
             if (_entries.TryGetValue(id, out var entry) && entry.IsActive)
             {
                 entry.IsActive = false;
+                entry.Works = 0;
                 _due.Add(entry);
                 _due.Wake();
             }
@@ -276,17 +256,24 @@ internal sealed class QueueIndex : IDisposable
             _due.Wake();
     }
 
-    /// <summary>What is needed to load the message; the kept message itself is handed over, once.</summary>
-    public QueueEntry? Find(QueueId id, out QueuedMessage? loaded)
+    public QueueEntry? Find(QueueId id)
     {
         lock (_gate)
-        {
-            var entry = _entries.GetValueOrDefault(id);
-            loaded = entry?.Loaded;
-            if (entry is not null)
-                entry.Loaded = null;
-            return entry;
-        }
+            return _entries.GetValueOrDefault(id);
+    }
+
+    /// <returns><see langword="null"/>: it is gone.</returns>
+    public MessageState? State(QueueId id)
+    {
+        lock (_gate)
+            return _entries.GetValueOrDefault(id)?.State;
+    }
+
+    /// <returns>The ids of all, in no order.</returns>
+    public QueueId[] Ids()
+    {
+        lock (_gate)
+            return [.. _entries.Keys];
     }
 
     public bool Contains(QueueId id)
@@ -313,19 +300,21 @@ internal sealed class QueueIndex : IDisposable
         }
     }
 
+    /// <summary>Where the message stands from now on.</summary>
+    /// <remarks>Call it under <see cref="Enter"/>.</remarks>
+    public void Stand(QueueEntry entry, RecordPlace place, uint length)
+    {
+        entry.Place = place;
+        entry.StoredLength = length;
+        Segments.Need(place, length);
+    }
+
     public void Dispose() => _due.Dispose();
 
     private void TimerFired()
     {
         lock (_gate)
             _due.TimerFired();
-    }
-
-    private void Stand(QueueEntry entry, RecordPlace place, uint length)
-    {
-        entry.Place = place;
-        entry.StoredLength = length;
-        Segments.Need(place, length);
     }
 
     private void Remove(QueueEntry entry)

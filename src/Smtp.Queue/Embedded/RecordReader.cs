@@ -32,18 +32,13 @@ internal sealed class RecordReader(QueueIndex index, long salt)
     /// <summary>The outcomes in an <see cref="RecordType.Update"/>, or in a <see cref="RecordType.Carry"/>, which begins alike.</summary>
     public LastWords ReadOutcomes(RecordPlace place)
     {
-        var words = new LastWords([], [], []);
+        var words = new LastWords();
         var octets = Read(place, out var head);
         var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
-        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
+        for (var rest = UpdateBody.ReadStart(ref meta).Changes; rest > 0; rest--)
         {
-            var change = UpdateBody.ReadChange(ref meta, out var outcome, out var recipient);
-            if (outcome is not null)
-                words.Outcomes[change.Index] = outcome;
-            if (change.IsDelayTold)
-                words.DelayTold.Add(change.Index);
-            if (recipient is not null)
-                words.Recipients[change.Index] = recipient;
+            var change = UpdateBody.ReadChange(ref meta, out var told);
+            words[change.Index] = told;
         }
 
         return words;
@@ -60,8 +55,7 @@ internal sealed class RecordReader(QueueIndex index, long salt)
 
     private static void SkipToNotice(ref MetaReader meta, QueueId id)
     {
-        for (var rest = UpdateBody.ReadStart(ref meta); rest > 0; rest--)
-            UpdateBody.ReadChange(ref meta, out _, out _);
+        UpdateBody.SkipChanges(ref meta);
         if (UpdateBody.ReadNotice(ref meta) != id)
             throw new InvalidDataException("the record that made it names another message");
     }

@@ -18,6 +18,9 @@ internal sealed class Segment(uint number, IJournalFile file, long capacity) : I
     /// <summary>Live messages that stand here, and readers under way.</summary>
     public int Live { get; set; }
 
+    /// <summary>Octets of the records in which they stand.</summary>
+    public long LiveOctets { get; set; }
+
     /// <summary>No more records will come.</summary>
     public bool IsSealed { get; set; }
 

@@ -8,12 +8,13 @@ namespace Smtp.Queue.Embedded;
 /// record's boundary that have a record's magic and a checksum that fits. Of the last batch the content is verified too: only that can be
 /// torn.
 /// </summary>
-internal sealed class SegmentReader(IJournalFile file, uint number, long salt)
+/// <param name="end">Where to stop, in a segment that is being written.</param>
+internal sealed class SegmentReader(IJournalFile file, uint number, long salt, long end = long.MaxValue)
 {
     private const int Window = 256 * 1024;
     private const int FirstMetas = 4 * 1024;
 
-    private readonly long _length = file.Length;
+    private readonly long _length = Math.Min(file.Length, end);
     private readonly List<Pending> _lastBatch = [];
     private byte[] _window = new byte[(int)Math.Clamp(file.Length, RecordHead.Size, Window)];
     private long _windowStart;

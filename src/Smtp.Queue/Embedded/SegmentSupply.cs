@@ -73,6 +73,26 @@ internal sealed class SegmentSupply : IDisposable
         return segment;
     }
 
+    /// <summary>A smaller one, for outcomes, where there is no room for a whole one.</summary>
+    /// <param name="least">Octets of records it must hold.</param>
+    /// <returns><see langword="null"/>: no room for that either.</returns>
+    public Segment? TakeSmall(long least)
+    {
+        for (var size = _size / 8; size >= JournalFormat.FirstRecord + least; size /= 2)
+        {
+            try
+            {
+                return Create(Interlocked.Increment(ref _number), size);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                QueueLog.NoRoomForOutcomes(_log, size, error.Message);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// The header of a segment: written when it is made and again with its first batch. It carries the highest queue id given so far, so that
     /// the ids outlive the segments before it.

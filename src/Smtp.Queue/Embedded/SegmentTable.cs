@@ -31,34 +31,39 @@ internal sealed class SegmentTable
     public void Seal(Segment segment)
     {
         segment.IsSealed = true;
-        _sealedOctets += segment.Tail;
+        _sealedOctets += Records(segment);
     }
 
     /// <param name="octets">Of the record in which a message stands; 0: a reader.</param>
     public void Need(RecordPlace place, uint octets)
     {
-        _byNumber[place.Segment].Live++;
+        var segment = _byNumber[place.Segment];
+        segment.Live++;
+        segment.LiveOctets += octets;
         LiveOctets += octets;
     }
 
     public void Forget(RecordPlace place, uint octets)
     {
-        _byNumber[place.Segment].Live--;
+        var segment = _byNumber[place.Segment];
+        segment.Live--;
+        segment.LiveOctets -= octets;
         LiveOctets -= octets;
     }
 
     public Segment? Find(RecordPlace place) => _byNumber.GetValueOrDefault(place.Segment);
 
     /// <summary>The first segment with live messages, when the full ones from there on take more than twice what all live messages
-    /// need.</summary>
-    public Segment? Wasteful()
+    /// need, or when its own are small change.</summary>
+    /// <param name="smallChange">Octets: for when room is short, and a whole segment may be had for them. 0: it is not.</param>
+    public Segment? Wasteful(long smallChange)
     {
         var octets = _sealedOctets;
         foreach (var segment in _byAge)
         {
             if (!IsFinished(segment))
-                return segment.IsSealed && octets > 2 * LiveOctets ? segment : null;
-            octets -= segment.Tail;
+                return segment.IsSealed && (octets > 2 * LiveOctets || segment.LiveOctets < smallChange) ? segment : null;
+            octets -= Records(segment);
         }
 
         return null;
@@ -72,9 +77,11 @@ internal sealed class SegmentTable
 
         var finished = _byAge.Dequeue();
         _byNumber.Remove(finished.Number);
-        _sealedOctets -= finished.Tail;
+        _sealedOctets -= Records(finished);
         return finished;
     }
+
+    private static long Records(Segment segment) => segment.Tail - JournalFormat.FirstRecord;
 
     private static bool IsFinished(Segment segment) => segment is { IsSealed: true, Live: 0 };
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Smtp.Mail;
 
 namespace Smtp.Queue.Embedded;
 
@@ -9,25 +8,32 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
 {
     private readonly List<RecipientChange> _changes = [];
     private NewEntry? _notice;
+    private bool? _hold;
 
     /// <param name="notice">The update's notice, made ready.</param>
-    public void Prepare(QueuedMessage message, MessageUpdate update, NewEntry? notice)
+    /// <param name="now">When its attempts ended.</param>
+    public void Prepare(QueuedMessage message, MessageUpdate update, NewEntry? notice, DateTimeOffset now)
     {
         Id = message.Id;
-        UpdateBody.WriteStart(Meta, update.Recipients.Count + update.Added.Count);
+        _hold = update.Hold;
+        UpdateBody.WriteStart(Meta, update.Recipients.Count + update.Added.Count, update.Hold);
         for (var i = 0; i < update.Recipients.Count; i++)
         {
-            var (recipient, outcome, next) = update.Recipients[i];
-            var told = update.Recipients[i].IsDelayTold && next is not null;
-            var change = new RecipientChange(recipient.Index, recipient.Attempts + 1, next?.UtcTicks ?? 0, told);
-            Write(message, recipient.Recipient, change, outcome);
+            var one = update.Recipients[i];
+            var attempts = one.Recipient.Attempts + (one.IsAttempt ? 1 : 0);
+            var change = new RecipientChange(one.Recipient.Index, attempts, one.NextAttempt?.UtcTicks ?? 0);
+            Write(message, one.Recipient, change, new RecipientWords(one.Outcome)
+            {
+                IsDelayTold = one.IsDelayTold && !change.Ended,
+                At = one.Outcome is null ? null : one.IsAttempt ? now : one.Recipient.LastAttempt,
+            });
         }
 
         for (var i = 0; i < update.Added.Count; i++)
         {
             var added = update.Added[i];
-            var change = new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks, added.IsDelayTold);
-            Write(message, added.Recipient, change, outcome: null);
+            var change = new RecipientChange(added.Index, added.Attempts, added.NextAttempt.UtcTicks);
+            Write(message, added, change, new RecipientWords { IsDelayTold = added.IsDelayTold });
         }
 
         _notice = notice;
@@ -44,9 +50,11 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
 
     public override void Apply(QueueIndex index)
     {
-        index.EndUpdate(Id);
+        index.Carrying.EndUpdate(Id);
         foreach (var change in CollectionsMarshal.AsSpan(_changes))
             index.Apply(Id, change, Place);
+        if (_hold is { } hold)
+            index.Hold(Id, hold);
         _notice?.Apply(index, Place, StoredLength);
         var ended = index.Settle(Id);
         if (ended is { HasContentFile: true })
@@ -55,7 +63,7 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
 
     public override void Abandon()
     {
-        owner.EndUpdate(Id);
+        owner.Carrying.EndUpdate(Id);
         _notice?.Abandon();
     }
 
@@ -63,15 +71,20 @@ internal sealed class UpdateAppend(OutcomeRecorder recorder, QueueIndex owner, C
     {
         _changes.Clear();
         _notice = null;
+        _hold = null;
         recorder.Recycle(this);
     }
 
-    private void Write(QueuedMessage message, Recipient recipient, RecipientChange change, Outcome? outcome)
+    private void Write(QueuedMessage message, QueuedRecipient recipient, RecipientChange change, RecipientWords words)
     {
         _changes.Add(change);
 
-        // The Accept record knows only the first recipients; those from an expansion are repeated for as long as they wait.
-        var repeat = change.Index >= message.AcceptedRecipients && !change.Ended;
-        UpdateBody.WriteChange(Meta, change, outcome, repeat ? recipient : null);
+        // The Accept record knows only the first recipients, and no next hop: both are repeated for as long as they wait.
+        var isExpanded = change.Index >= message.AcceptedRecipients;
+        UpdateBody.WriteChange(Meta, change, change.Ended ? words : words with
+        {
+            Recipient = isExpanded ? recipient.Recipient : null,
+            NextHop = recipient.NextHop,
+        });
     }
 }

@@ -5,49 +5,82 @@ namespace Smtp.Queue.Embedded;
 
 /// <summary>
 /// What became of recipients of one message, in the meta of one record and so all or nothing: a version, the changes, and perhaps a notice
-/// (queue id and <see cref="MessageBody"/>; its content is the record's).
+/// (queue id and <see cref="MessageBody"/>; its content is the record's). Version 2 says, too, that an operator held the message or let it
+/// go; where nobody did, version 1 is written.
 /// </summary>
 internal static class UpdateBody
 {
-    private const byte Version = 1;
+    private const byte Plain = 1;
+    private const byte WithFlags = 2;
+
+    private const int Held = 1;
+    private const int Released = 2;
 
     private const int HasOutcome = 1;
     private const int HasRecipient = 2;
     private const int DelayTold = 4;
+    private const int HasNextHop = 8;
+    private const int HasTime = 16;
 
-    public static void WriteStart(MetaWriter meta, int changes)
+    /// <param name="hold">Held, let go, or as it was.</param>
+    public static void WriteStart(MetaWriter meta, int changes, bool? hold = null)
     {
-        meta.Byte(Version);
+        meta.Byte(hold is null ? Plain : WithFlags);
         meta.Count(changes);
+        if (hold is not null)
+            meta.Byte((byte)(hold.Value ? Held : Released));
     }
 
-    /// <param name="recipient">Given for a recipient that still waits and that the Accept record does not know (it came from an
-    /// expansion).</param>
-    public static void WriteChange(MetaWriter meta, RecipientChange change, Outcome? outcome, Recipient? recipient)
+    public static void WriteChange(MetaWriter meta, RecipientChange change, in RecipientWords words)
     {
         meta.Count(change.Index);
         meta.Count(change.Attempts);
         meta.Int64(change.NextAttempt);
-        var has = (outcome is null ? 0 : HasOutcome) | (recipient is null ? 0 : HasRecipient) | (change.IsDelayTold ? DelayTold : 0);
+        var has = (words.Outcome is null ? 0 : HasOutcome)
+            | (words.Recipient is null ? 0 : HasRecipient)
+            | (words.IsDelayTold ? DelayTold : 0)
+            | (words.NextHop is null ? 0 : HasNextHop)
+            | (words.At is null ? 0 : HasTime);
         meta.Byte((byte)has);
-        if (outcome is not null)
-            WriteOutcome(meta, outcome);
-        if (recipient is not null)
-            MessageBody.WriteRecipient(meta, recipient);
+        if (words.Outcome is not null)
+            WriteOutcome(meta, words.Outcome);
+        if (words.Recipient is not null)
+            MessageBody.WriteRecipient(meta, words.Recipient);
+        if (words.NextHop is not null)
+            meta.Text(words.NextHop);
+        if (words.At is not null)
+            meta.Time(words.At.Value);
     }
 
-    public static int ReadStart(ref MetaReader meta) =>
-        meta.Byte() == Version
-            ? meta.Count()
-            : throw new InvalidDataException("An update in the journal has a version this program does not know.");
+    /// <returns>How many changes follow, and what became of the message's hold.</returns>
+    public static (int Changes, bool? Hold) ReadStart(ref MetaReader meta)
+    {
+        var version = meta.Byte();
+        if (version is not (Plain or WithFlags))
+            throw new InvalidDataException("An update in the journal has a version this program does not know.");
+        var changes = meta.Count();
+        var flags = version == WithFlags ? meta.Byte() : 0;
+        return (changes, (flags & Held) != 0 ? true : (flags & Released) != 0 ? false : null);
+    }
 
-    public static RecipientChange ReadChange(ref MetaReader meta, out Outcome? outcome, out Recipient? recipient)
+    public static RecipientChange ReadChange(ref MetaReader meta, out RecipientWords words)
     {
         var change = new RecipientChange(meta.Count(), meta.Count(), meta.Int64());
         var has = meta.Byte();
-        outcome = (has & HasOutcome) != 0 ? ReadOutcome(ref meta) : null;
-        recipient = (has & HasRecipient) != 0 ? MessageBody.ReadRecipient(ref meta) : null;
-        return change with { IsDelayTold = (has & DelayTold) != 0 };
+        words = new RecipientWords(
+            (has & HasOutcome) != 0 ? ReadOutcome(ref meta) : null,
+            (has & HasRecipient) != 0 ? MessageBody.ReadRecipient(ref meta) : null,
+            (has & DelayTold) != 0,
+            (has & HasNextHop) != 0 ? meta.Text() : null,
+            (has & HasTime) != 0 ? meta.Time() : null);
+        return change;
+    }
+
+    /// <summary>Past all changes, to the notice.</summary>
+    public static void SkipChanges(ref MetaReader meta)
+    {
+        for (var rest = ReadStart(ref meta).Changes; rest > 0; rest--)
+            ReadChange(ref meta, out _);
     }
 
     public static void WriteNotice(MetaWriter meta, QueueId? id)
@@ -81,9 +114,7 @@ internal static class UpdateBody
 }
 
 /// <param name="NextAttempt">UTC ticks; 0: the recipient has ended.</param>
-/// <param name="IsDelayTold"><see cref="QueuedRecipient.IsDelayTold"/>; read back from the record that tells the state, so that it costs
-/// no memory.</param>
-internal readonly record struct RecipientChange(int Index, int Attempts, long NextAttempt, bool IsDelayTold = false)
+internal readonly record struct RecipientChange(int Index, int Attempts, long NextAttempt)
 {
     public bool Ended => NextAttempt == 0;
 }

@@ -8,6 +8,7 @@ internal sealed class ActiveMessage(QueuedMessage message)
     // One for the planning itself, which must not be overtaken by its first delivery.
     private int _open = 1;
     private QueuedRecipient[] _added = [];
+    private List<DestinationQueue>? _suspendedAt;
 
     public QueuedMessage Message { get; } = message;
 
@@ -20,6 +21,9 @@ internal sealed class ActiveMessage(QueuedMessage message)
 
     /// <summary>Has waited its turn.</summary>
     public bool WasParked { get; init; }
+
+    /// <summary>Fetched before its time for this destination alone; its other recipients go on waiting.</summary>
+    public DestinationQueue? OnlyFor { get; init; }
 
     /// <summary>Must not be tried again at once, although its recipients are due.</summary>
     public bool IsTroubled { get; set; }
@@ -36,6 +40,20 @@ internal sealed class ActiveMessage(QueuedMessage message)
     }
 
     public void Add(IReadOnlyList<QueuedRecipient> added) => _added = [.. _added, .. added];
+
+    /// <summary>It goes on waiting by time, and for a destination to come back.</summary>
+    public void SuspendAt(DestinationQueue destination)
+    {
+        lock (this)
+            (_suspendedAt ??= []).Add(destination);
+    }
+
+    /// <summary>After the message was released: tells the destinations it waits for.</summary>
+    public void TellSuspended()
+    {
+        foreach (var destination in _suspendedAt ?? [])
+            destination.Suspend(Id, Message.Envelope.Sender);
+    }
 
     public int TakeRecipientIndex() => NextRecipientIndex++;
 

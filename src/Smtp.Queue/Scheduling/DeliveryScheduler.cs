@@ -19,6 +19,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     private readonly DestinationTable _destinations;
     private readonly MessagePlanner _planner;
     private readonly DeliveryRecorder _recorder;
+    private readonly RetrySchedule _retries;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,9 +41,10 @@ public sealed class DeliveryScheduler : IAsyncDisposable
     {
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
-        _destinations = new DestinationTable(DeliverAsync, _changed);
-        _recorder = new DeliveryRecorder(
-            store, notices, new NoticeRules(options), new RetrySchedule(options, random), time, _log);
+        _destinations = new DestinationTable(
+            new DestinationParts(store, options.ProbeInterval, Share, DeliverAsync, SuspendAsync, Move, _log), _changed);
+        _retries = new RetrySchedule(options, random);
+        _recorder = new DeliveryRecorder(store, notices, new NoticeRules(options), _retries, time, _log);
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
     }
 
@@ -97,9 +99,9 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 return;
             }
 
-            var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var parked);
+            var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var turn);
             for (var i = 0; i < count; i++)
-                await BeginAsync(ids[i], wasParked: i < parked);
+                await BeginAsync(ids[i], wasParked: i < turn.Taken, i >= turn.Parked && i < turn.Taken ? turn.Destination : null);
             if (count > 0)
                 continue;
 
@@ -116,24 +118,24 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>New and due mail and what was parked, half and half where there are both.</summary>
-    private int Take(Span<QueueId> ids, int room, out int taken)
+    /// <summary>New and due mail and what waited outside memory for one destination, half and half where there are both.</summary>
+    private int Take(Span<QueueId> ids, int room, out Turn turn)
     {
-        taken = 0;
+        turn = default;
         if (room <= 0)
             return 0;
 
-        var parked = _destinations.NextTurn();
-        if (parked is not null)
+        if (_destinations.NextTurn() is { } destination)
         {
-            taken = parked.TakeParked(ids[..((room + 1) / 2)]);
-            parked.AskForRefill();
+            var (parked, suspended) = destination.TakeParked(ids[..((room + 1) / 2)]);
+            turn = new Turn(destination, parked, parked + suspended);
+            destination.AskForRefill();
         }
 
-        return taken + _store.TakeDue(ids[taken..room]);
+        return turn.Taken + _store.TakeDue(ids[turn.Taken..room]);
     }
 
-    private async ValueTask BeginAsync(QueueId id, bool wasParked)
+    private async ValueTask BeginAsync(QueueId id, bool wasParked, DestinationQueue? onlyFor)
     {
         QueuedMessage? message;
         try
@@ -157,56 +159,77 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
         Interlocked.Increment(ref _active);
         QueueMeters.Active.Add(1);
-        var active = new ActiveMessage(message) { WasParked = wasParked };
+        var active = new ActiveMessage(message) { WasParked = wasParked, OnlyFor = onlyFor };
         await _planner.PlanAsync(active, _abort.Token);
-        Close(active);
+        End(active);
     }
 
     /// <summary>Puts a delivery where it waits for its turn, or parks the message when its destination has its share of the
     /// memory.</summary>
     private void Add(ActiveMessage active, PlannedDelivery plan)
     {
-        // While half of the memory is free, nobody is kept out of it.
-        var isPlenty = ActiveMessages <= _activeMessages / 2;
-        var share = isPlenty ? _activeMessages : _activeMessages / 32;
         var destination = _destinations.Get(plan.Destination);
         active.Open();
-        if (destination.TryAdd(new WaitingDelivery(active, plan), share))
+        if (destination.TryAdd(new WaitingDelivery(active, plan)))
             return;
 
         active.Parked ??= destination;
         Close(active);
     }
 
-    private async ValueTask DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
+    /// <summary>
+    /// While half of the memory is free, nobody is kept out of it. Then what a destination may hold goes by how many at once it has proved
+    /// good for: one that hangs before anything is known of it holds a handful, and hundreds of them leave room for others.
+    /// </summary>
+    private int Share(int window)
+    {
+        var free = _activeMessages - ActiveMessages;
+        return free >= _activeMessages / 2 ? _activeMessages : Math.Max(window + 1, Math.Min(5 * window, free / 4));
+    }
+
+    private void Move(WaitingDelivery delivery)
+    {
+        Add(delivery.Active, delivery.Plan with { Destination = delivery.Plan.Agent.Destination! });
+        Close(delivery.Active);
+    }
+
+    private async ValueTask<AttemptReport> DeliverAsync(DestinationQueue destination, WaitingDelivery delivery)
     {
         var (active, plan) = delivery;
         if (_stop.IsCancellationRequested || _store.State == SinkState.Failed)
         {
             active.IsTroubled = true;
             Close(active);
-            return;
+            return AttemptReport.Nothing;
         }
 
+        if (!_store.TryBegin(active.Id))
+        {
+            Close(active);
+            return AttemptReport.Nothing;
+        }
+
+        var report = AttemptReport.Nothing;
         IReadOnlyList<Outcome> outcomes;
         try
         {
             outcomes = await plan.Agent.DeliverAsync(active.Message, plan.Recipients, _abort.Token);
             if (outcomes.Count != plan.Recipients.Count)
                 throw new InvalidOperationException($"{outcomes.Count} outcomes for {plan.Recipients.Count} recipients");
+            report = Report(active, plan, outcomes);
         }
         catch (OperationCanceledException) when (_abort.IsCancellationRequested)
         {
-            Close(active);
-            return;
+            End(active);
+            return AttemptReport.Nothing;
         }
         catch (Exception error)
         {
             if (DamagedContent.Reason(active.Message) is { } reason)
             {
                 _store.SetAside(active.Id, reason);
-                Close(active);
-                return;
+                End(active);
+                return AttemptReport.Nothing;
             }
 
             QueueLog.AgentFailed(_log, active.Id, destination.Name, error);
@@ -214,8 +237,40 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             outcomes = [.. plan.Recipients.Select(_ => trouble)];
         }
 
-        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others.
-        _ = RecordAsync(active, destination.Name, plan, outcomes);
+        if (report.Reach == DestinationReach.Unreachable)
+            active.SuspendAt(destination);
+
+        // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others. But while room is short,
+        // there may be none for it: no more are made that a crash would have made twice.
+        var recording = RecordAsync(active, destination.Name, plan, outcomes);
+        if (_store.State == SinkState.Full)
+            await recording;
+        return report;
+    }
+
+    /// <summary>Puts a delivery off as the attempt before it was. Waited for, so that a dead destination's backlog takes no more of the
+    /// journal than one record a flush.</summary>
+    private async ValueTask SuspendAsync(DestinationQueue destination, WaitingDelivery delivery, Outcome outcome)
+    {
+        var (active, plan) = delivery;
+        if (!_store.TryBegin(active.Id))
+        {
+            Close(active);
+            return;
+        }
+
+        active.SuspendAt(destination);
+        var outcomes = new Outcome[plan.Recipients.Count];
+        Array.Fill(outcomes, outcome);
+        await RecordAsync(active, destination.Name, plan, outcomes);
+    }
+
+    private AttemptReport Report(ActiveMessage active, PlannedDelivery plan, IReadOnlyList<Outcome> outcomes)
+    {
+        var reach = AttemptReport.ReachOf(outcomes);
+        return reach == DestinationReach.Unreachable
+            ? new AttemptReport(reach, outcomes[0], _retries.RuleFor(active.Recipient(plan.Recipients[0].Index), outcomes[0]))
+            : new AttemptReport(reach);
     }
 
     private async Task RecordAsync(ActiveMessage active, string destination, PlannedDelivery plan, IReadOnlyList<Outcome> outcomes)
@@ -236,6 +291,13 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             active.IsTroubled = true;
         }
 
+        End(active);
+    }
+
+    /// <summary>Of the planning, or of a delivery that had begun.</summary>
+    private void End(ActiveMessage active)
+    {
+        _store.End(active.Id);
         Close(active);
     }
 
@@ -248,9 +310,10 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         if (active.IsTroubled)
             _ = ReleaseLaterAsync(active.Id);
         else if (active.Parked is not null)
-            active.Parked.Park(active.Id);
+            active.Parked.Park(active.Id, active.Message.Envelope.Sender);
         else
             _store.Release(active.Id);
+        active.TellSuspended();
         QueueMeters.Active.Add(-1);
         Leave();
     }
@@ -271,4 +334,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         if (!_stop.IsCancellationRequested)
             _store.Release(id);
     }
+
+    /// <summary>What one destination gave back: parked messages up to the first number, suspended ones up to the second.</summary>
+    private readonly record struct Turn(DestinationQueue Destination, int Parked, int Taken);
 }

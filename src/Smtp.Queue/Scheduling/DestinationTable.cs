@@ -1,7 +1,7 @@
 namespace Smtp.Queue.Scheduling;
 
 /// <summary>The destinations with work, and whose turn it is to load parked messages.</summary>
-internal sealed class DestinationTable(Func<DestinationQueue, WaitingDelivery, ValueTask> deliver, AsyncSignal changed)
+internal sealed class DestinationTable(DestinationParts parts, AsyncSignal changed)
 {
     private const int SweepAt = 256;
 
@@ -19,7 +19,7 @@ internal sealed class DestinationTable(Func<DestinationQueue, WaitingDelivery, V
 
             if (_byName.Count >= _sweepAt)
                 Sweep();
-            destination = new DestinationQueue(name, deliver, GotRoom);
+            destination = new DestinationQueue(name, parts, GotRoom);
             _byName.Add(name, destination);
             return destination;
         }

@@ -20,7 +20,8 @@ internal sealed class MessagePlanner(
     {
         try
         {
-            var due = Due(active.Message);
+            // Which recipients a message fetched early is for is known only when they have been planned.
+            var due = active.OnlyFor is null ? Due(active.Message) : active.Message.Recipients;
             for (var depth = 0; due.Count > 0; depth++)
                 due = await StepAsync(active, due, depth, abort);
         }
@@ -86,8 +87,14 @@ internal sealed class MessagePlanner(
             active.Add(added);
         }
 
+        // Where the route leads elsewhere by now, the mail goes there.
+        var only = active.OnlyFor is { } early && plan.Deliveries.Any(delivery => delivery.Destination == early.Name) ? early.Name : null;
         for (var i = 0; i < plan.Deliveries.Count; i++)
-            deliver(active, plan.Deliveries[i]);
+        {
+            if (only is null || plan.Deliveries[i].Destination == only)
+                deliver(active, plan.Deliveries[i]);
+        }
+
         return added;
     }
 

@@ -30,6 +30,12 @@ internal sealed class SenderTurns
         Count++;
     }
 
+    public bool TryPeek(out WaitingDelivery delivery)
+    {
+        delivery = default;
+        return _turns.TryPeek(out var sender) && _bySender[sender].TryPeek(out delivery);
+    }
+
     public bool TryTake(out WaitingDelivery delivery)
     {
         if (!_turns.TryDequeue(out var sender))

@@ -19,9 +19,11 @@ internal static class HelloHandler
         if (!HelloCommand.TryParse(argument, out var name))
             return Decision.Say(state, ReplyCatalogue.HelloSyntax);
 
-        var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, state.Account is not null);
+        var tls = context.Tls is not null;
+        var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, tls, state.Account is not null);
         var hello = new SessionState.Helloed(
-            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), state.Account);
-        return Decision.Say(hello, extended ? context.WithAuth(context.Replies.Ehlo) : context.Replies.Helo);
+            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), tls, state.Account);
+        return Decision.Say(
+            hello, extended ? context.WithAuth(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo);
     }
 }

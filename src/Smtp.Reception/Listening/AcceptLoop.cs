@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Sessions;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Listening;
 
@@ -65,7 +66,7 @@ internal sealed class AcceptLoop(
         {
             environment.Metrics.TurnedAway();
             environment.Log.TurnedAway(client, admission);
-            _ = TurnAwayAsync(connection);
+            _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit);
             return;
         }
 
@@ -84,11 +85,12 @@ internal sealed class AcceptLoop(
     }
 
     // RFC 5321 3.1 allows 554 here, but "come back later" is what we mean. The reply fits any send buffer: no wait on the client.
-    private static async Task TurnAwayAsync(ConnectionContext connection)
+    private static async Task TurnAwayAsync(ConnectionContext connection, bool inWords)
     {
         try
         {
-            await connection.Transport.Output.WriteAsync(ReplyCatalogue.TooManyConnections.Wire(extended: false).ToArray());
+            if (inWords)
+                await connection.Transport.Output.WriteAsync(ReplyCatalogue.TooManyConnections.Wire(extended: false).ToArray());
             await connection.Transport.Output.CompleteAsync();
             await connection.Transport.Input.CompleteAsync();
         }

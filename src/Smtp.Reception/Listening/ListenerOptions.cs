@@ -1,5 +1,6 @@
 using System.Net;
 using Smtp.Protocol.Framing;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Listening;
 
@@ -13,6 +14,11 @@ public sealed record ListenerOptions
 
     /// <summary>0: the system picks one, see <see cref="SmtpServer.EndPoints"/>.</summary>
     public int Port { get; init; } = 2525;
+
+    /// <summary>Other than <see cref="TlsMode.None"/> only with certificates: see <see cref="SmtpServer"/>.</summary>
+    public TlsMode Tls { get; init; } = TlsMode.None;
+
+    public ClientCertificates ClientCertificates { get; init; } = ClientCertificates.None;
 
     /// <summary>AUTH (RFC 4954); <see langword="null"/>: for submission alone.</summary>
     public bool? Auth { get; init; }

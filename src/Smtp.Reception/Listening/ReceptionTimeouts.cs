@@ -15,6 +15,9 @@ public sealed record ReceptionTimeouts
     /// <summary>For the whole content of one message, from 354 or the first chunk.</summary>
     public TimeSpan Content { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>For a whole TLS handshake, from 220 or from the connection.</summary>
+    public TimeSpan TlsHandshake { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>For a client to take our last words before the connection is cut.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(10);
 }

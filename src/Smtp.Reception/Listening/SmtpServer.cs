@@ -8,6 +8,7 @@ using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Sessions;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Listening;
@@ -34,17 +35,21 @@ public sealed class SmtpServer : IAsyncDisposable
 
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
     /// <param name="meters"><see langword="null"/>: a meter of its own.</param>
+    /// <param name="certificates">Opened and disposed by the caller; needed when a listener uses TLS.</param>
     /// <param name="accounts">Who may authenticate; needed for submission.</param>
     /// <param name="nonces">For SCRAM, a new one each time; <see langword="null"/>: at random.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
-        ILogger<SmtpServer> logger, IMeterFactory? meters = null, IAccountSource? accounts = null, Func<string>? nonces = null)
+        ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null, IAccountSource? accounts = null,
+        Func<string>? nonces = null)
     {
         foreach (var listener in options.Listeners)
         {
             if (listener.Service == ListenerService.Lmtp)
                 throw new NotSupportedException($"Listeners for {listener.Service} are not implemented.");
+            if (listener.Tls != TlsMode.None && certificates is null)
+                throw new ArgumentNullException(nameof(certificates), "A listener uses TLS.");
             if (listener.Service == ListenerService.Submission && accounts is null)
                 throw new ArgumentNullException(nameof(accounts), "Submission is for accounts.");
         }
@@ -54,7 +59,7 @@ public sealed class SmtpServer : IAsyncDisposable
         _time = time;
         _log = new SessionLog(logger);
         _metrics = new ReceptionMetrics(meters);
-        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics)
+        _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics, certificates)
         {
             Authenticator = accounts is null
                 ? null
@@ -84,7 +89,7 @@ public sealed class SmtpServer : IAsyncDisposable
             {
                 var listener = await BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
                 _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census));
-                _log.ListeningOn(options.Service, listener.EndPoint);
+                _log.ListeningOn(options, listener.EndPoint);
             }
         }
         catch

@@ -8,8 +8,8 @@ internal delegate Decision CommandHandler<in TState>(SessionContext context, TSt
     where TState : SessionState;
 
 /// <summary>
-/// What is legal when (RFC 5321 4.1.4, RFC 3030 2): verb × stage → handler. A verb without any row is not offered (STARTTLS will
-/// get its own here), a verb without a row in this stage is out of sequence; neither is said anywhere else.
+/// What is legal when (RFC 5321 4.1.4, RFC 3030 2): verb × stage → handler. A verb without any row is not offered, a verb without a row
+/// in this stage is out of sequence; neither is said anywhere else.
 /// </summary>
 internal static class CommandTable
 {
@@ -78,6 +78,10 @@ internal static class CommandTable
         Row<SessionState>(Verb.Bdat, SessionStage.ChunkingFailed, BdatHandler.OutOfSequence);
         Row<SessionState.InTransaction>(Verb.Bdat, SessionStage.InTransaction, BdatHandler.First);
         Row<SessionState.Chunking>(Verb.Bdat, SessionStage.Chunking, BdatHandler.Next);
+
+        // Where it is not offered it is so in every stage.
+        Always(Verb.StartTls, StartTlsHandler.OutOfSequence);
+        Row<SessionState.Helloed>(Verb.StartTls, SessionStage.Helloed, StartTlsHandler.StartTls);
 
         return rows;
 

@@ -35,6 +35,8 @@ internal readonly struct Decision
 
     public static Decision SwallowChunk(SessionState next, long size, Reply reply) => new(next, reply, Effect.SwallowChunk, size);
 
+    public static Decision StartTls(SessionState next, Reply reply) => new(next, reply, Effect.StartTls);
+
     public static Decision Authenticate(SessionState.Authenticating next) => new(next, null, Effect.Authenticate);
 
     public static Decision Close(SessionState next, Reply reply) => new(next, reply, Effect.Close);

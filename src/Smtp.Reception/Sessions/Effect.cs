@@ -15,6 +15,9 @@ internal enum Effect : byte
     /// <summary>Reads the declared octets and throws them away, then says the reply: a refused chunk must not cost the framing.</summary>
     SwallowChunk,
 
+    /// <summary>Flushes, then makes the handshake (RFC 3207).</summary>
+    StartTls,
+
     /// <summary>Answers the question of an authentication exchange, which takes its time; what comes of it is a decision again.</summary>
     Authenticate,
 

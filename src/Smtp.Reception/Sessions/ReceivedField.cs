@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -21,18 +22,36 @@ internal sealed class ReceivedField
 
     private readonly byte[] _origin;
 
-    public ReceivedField(string helloName, IPAddress client, string hostName) =>
-        _origin = Encoding.ASCII.GetBytes($"Received: from {Safe(helloName)} ({Literal(client)})\r\n\tby {hostName} (smtpd) with ");
-
-    /// <summary>RFC 5321 4.4, 3848 and 6531 4.3: after HELO, after EHLO, with SMTPUTF8, and with A for authenticated.</summary>
-    public static string Keyword(bool extended, bool smtpUtf8, bool authenticated) => (extended, smtpUtf8, authenticated) switch
+    public ReceivedField(string helloName, IPAddress client, string hostName, SessionTls? tls = null)
     {
-        (false, _, _) => "SMTP",
-        (true, false, false) => "ESMTP",
-        (true, false, true) => "ESMTPA",
-        (true, true, false) => "UTF8SMTP",
-        (true, true, true) => "UTF8SMTPA",
-    };
+        // A comment may stand here (RFC 5321 4.4: CFWS), and here is where others put it, so that scanners find it.
+        var security = tls is null ? "" : $"\r\n\t(using {tls.Version} with cipher {tls.CipherSuite})";
+        _origin = Encoding.ASCII.GetBytes(
+            $"Received: from {Safe(helloName)} ({Literal(client)}){security}\r\n\tby {hostName} (smtpd) with ");
+    }
+
+    /// <summary>
+    /// RFC 5321 4.4 after HELO; RFC 3848 after EHLO, where an S says that all of it came through TLS; RFC 6531 4.3 when the transaction
+    /// asked for SMTPUTF8. There is no word for HELO inside TLS.
+    /// </summary>
+    /// <remarks>An A says that the client has authenticated (RFC 3848).</remarks>
+    public static string Keyword(bool extended, bool smtpUtf8, bool tls, bool authenticated = false)
+    {
+        if (!extended && !smtpUtf8)
+            return "SMTP";
+
+        return (smtpUtf8, tls, authenticated) switch
+        {
+            (false, false, false) => "ESMTP",
+            (false, false, true) => "ESMTPA",
+            (false, true, false) => "ESMTPS",
+            (false, true, true) => "ESMTPSA",
+            (true, false, false) => "UTF8SMTP",
+            (true, false, true) => "UTF8SMTPA",
+            (true, true, false) => "UTF8SMTPS",
+            (true, true, true) => "UTF8SMTPSA",
+        };
+    }
 
     public void Write(IBufferWriter<byte> output, string keyword, QueueId queueId, Mailbox? onlyRecipient, DateTimeOffset now)
     {

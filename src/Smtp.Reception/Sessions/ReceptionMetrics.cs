@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -13,6 +14,7 @@ internal sealed class ReceptionMetrics : IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _octets;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _handshakes;
 
     public ReceptionMetrics(IMeterFactory? factory)
     {
@@ -22,6 +24,7 @@ internal sealed class ReceptionMetrics : IDisposable
         _messages = _meter.CreateCounter<long>("smtp.reception.messages", "{message}", "Messages answered with 250.");
         _octets = _meter.CreateCounter<long>("smtp.reception.content", "By", "Octets of content of messages answered with 250.");
         _refusals = _meter.CreateCounter<long>("smtp.reception.refusals", "{reply}", "Replies 4xx and 5xx, by code.");
+        _handshakes = _meter.CreateCounter<long>("smtp.reception.tls", "{handshake}", "TLS handshakes, by version; failed ones have none.");
     }
 
     public void SessionBegun()
@@ -44,6 +47,12 @@ internal sealed class ReceptionMetrics : IDisposable
     {
         if (_refusals.Enabled)
             _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+    }
+
+    public void Secured(SessionTls? tls)
+    {
+        if (_handshakes.Enabled)
+            _handshakes.Add(1, new KeyValuePair<string, object?>("version", tls?.Version ?? "none"));
     }
 
     public void Dispose() => _meter.Dispose();

@@ -6,6 +6,7 @@ using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Handlers;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -93,6 +94,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
     private async Task ConverseAsync()
     {
+        if (context.Listener.Tls == TlsMode.Implicit && !EndUnless(await new TlsHandshake(environment, context, _wire).RunAsync()))
+            return;
         if (context.Listener.RefuseEarlyTalkers && await TalksEarlyAsync())
             return;
 
@@ -127,6 +130,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
     private async ValueTask<bool> TalksEarlyAsync()
     {
+        _wire.Arm(context.Listener.GreetingDelay);
         var read = await _wire.ReadAsync();
         var early = !read.Buffer.IsEmpty;
         _wire.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
@@ -264,9 +268,20 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 if (GoesOn(await ContentReception.ReadCountedAsync(_wire, null, decision.ChunkSize, pace)))
                     Say(decision.Reply!);
                 break;
+            case Effect.StartTls:
+                _state = SessionState.Greeted.Instance; // RFC 3207 4.2: everything said before is forgotten
+                EndUnless(await new TlsHandshake(environment, context, _wire).StartAsync());
+                break;
         }
 
         _wire.Arm(environment.Options.Timeouts.Command);
+    }
+
+    private bool EndUnless(bool secured)
+    {
+        if (!secured)
+            End(SessionEnd.TlsFailed);
+        return secured;
     }
 
     private async ValueTask ReceiveContentAsync(IncomingContent content)

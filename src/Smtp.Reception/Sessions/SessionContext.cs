@@ -7,11 +7,12 @@ using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Sessions;
 
-/// <summary>What handlers may look at: what does not change while a session lasts.</summary>
+/// <summary>What handlers may look at: what does not change while a session lasts, but for TLS, which begins once.</summary>
 internal sealed class SessionContext(SessionEnvironment environment, ListenerOptions listener, IPAddress client, string connectionId)
 {
     public ListenerOptions Listener => listener;
@@ -28,8 +29,16 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
 
     public SinkState SinkState => environment.Sink.State;
 
+    /// <summary><see langword="null"/> as long as everything goes in the clear. Set by the session loop alone.</summary>
+    public SessionTls? Tls { get; set; }
+
+    public bool OffersStartTls => listener.Tls == TlsMode.StartTls && Tls is null;
+
+    /// <summary>There is a certificate to show.</summary>
+    public bool CanStartTls => environment.Certificates is { Current.Certificates.Count: > 0 };
+
     /// <summary>Nobody between the client and us can listen.</summary>
-    public bool IsEncrypted { get; init; }
+    public bool IsEncrypted => Tls is not null;
 
     /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
     public ReadOnlyMemory<byte> TlsExporter { get; init; }
@@ -54,7 +63,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public bool MaySendAs(Account account, Mailbox? sender) =>
         SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
 
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName);
+    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName, Tls);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

@@ -9,6 +9,7 @@ internal enum SessionEnd : byte
     Refused,
     TooManyErrors,
     TimedOut,
+    TlsFailed,
     ServerStopping,
     ConnectionLost,
     Faulted,

@@ -2,13 +2,15 @@ using Smtp.Mail;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Sessions;
 
 /// <summary>What all sessions of a server have in common.</summary>
 internal sealed class SessionEnvironment(
-    ReceptionOptions options, IMessageSink sink, Router router, TimeProvider time, SessionLog log, ReceptionMetrics metrics)
+    ReceptionOptions options, IMessageSink sink, Router router, TimeProvider time, SessionLog log, ReceptionMetrics metrics,
+    CertificateStore? certificates = null)
 {
     public ReceptionOptions Options => options;
 
@@ -21,6 +23,9 @@ internal sealed class SessionEnvironment(
     public SessionLog Log => log;
 
     public ReceptionMetrics Metrics => metrics;
+
+    /// <summary>There when a listener uses TLS.</summary>
+    public CertificateStore? Certificates => certificates;
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -14,7 +15,13 @@ internal sealed partial class SessionLog(ILogger logger)
     private const int MaximumRecipientsShown = 10;
     private const int MaximumCommandShown = 256;
 
-    public void ListeningOn(ListenerService service, EndPoint endPoint) => WriteListening(logger, service, endPoint);
+    public void ListeningOn(ListenerOptions listener, EndPoint endPoint)
+    {
+        if (listener.Tls == TlsMode.None)
+            WriteListening(logger, listener.Service, endPoint);
+        else
+            WriteListeningTls(logger, listener.Service, endPoint, listener.Tls);
+    }
 
     public void Connected(SessionContext context) => WriteConnected(logger, context.ConnectionId, context.Client);
 
@@ -29,7 +36,8 @@ internal sealed partial class SessionLog(ILogger logger)
         var envelope = content.Envelope;
         WriteAccepted(
             logger, content.QueueId, SenderOf(envelope), RecipientsOf(content.Recipients), content.Length,
-            context.Client, envelope.Origin.HelloName, envelope.Origin.Protocol);
+            context.Client, envelope.Origin.HelloName,
+            context.Tls is null ? envelope.Origin.Protocol : $"{envelope.Origin.Protocol} ({context.Tls})");
     }
 
     public void ContentRefused(SessionContext context, IncomingContent content, Reply reply)
@@ -48,6 +56,21 @@ internal sealed partial class SessionLog(ILogger logger)
         if (logger.IsEnabled(LogLevel.Information))
             WriteCommandRefused(logger, context.Client, state.HelloName, reply, PrintableText.From(command, MaximumCommandShown));
     }
+
+    public void Secured(SessionContext context, SessionTls tls)
+    {
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            var name = tls.ServerName is null ? "" : $", asked for {tls.ServerName}";
+            var client = tls.Client is null ? "" : $", client certificate {tls.Client}";
+            WriteSecured(logger, context.ConnectionId, context.Client, tls, tls.Certificate, name + client);
+        }
+    }
+
+    public void TlsFailed(SessionContext context, string reason) => WriteTlsFailed(logger, context.ConnectionId, context.Client, reason);
+
+    public void PlaintextDiscarded(SessionContext context, long octets) =>
+        WritePlaintextDiscarded(logger, context.ConnectionId, context.Client, octets);
 
     public void TurnedAway(IPAddress client, Admission reason) => WriteTurnedAway(logger, client, reason);
 
@@ -75,6 +98,20 @@ internal sealed partial class SessionLog(ILogger logger)
 
     [LoggerMessage(1000, LogLevel.Information, "Listening for {Service} on {EndPoint}")]
     private static partial void WriteListening(ILogger logger, ListenerService service, EndPoint endPoint);
+
+    [LoggerMessage(1120, LogLevel.Information, "Listening for {Service} on {EndPoint} with {Tls}")]
+    private static partial void WriteListeningTls(ILogger logger, ListenerService service, EndPoint endPoint, TlsMode tls);
+
+    [LoggerMessage(1121, LogLevel.Information, "Connection {Connection} from {Client} is in {Tls}, certificate for {Certificate}{More}")]
+    private static partial void WriteSecured(
+        ILogger logger, string connection, IPAddress client, SessionTls tls, string certificate, string more);
+
+    [LoggerMessage(1122, LogLevel.Information, "Connection {Connection} from {Client}: TLS handshake failed: {Reason}")]
+    private static partial void WriteTlsFailed(ILogger logger, string connection, IPAddress client, string reason);
+
+    [LoggerMessage(1123, LogLevel.Warning,
+        "Connection {Connection} from {Client}: {Octets} octets sent in the clear behind STARTTLS were thrown away")]
+    private static partial void WritePlaintextDiscarded(ILogger logger, string connection, IPAddress client, long octets);
 
     [LoggerMessage(1001, LogLevel.Debug, "Connection {Connection} from {Client}")]
     private static partial void WriteConnected(ILogger logger, string connection, IPAddress client);

@@ -41,7 +41,8 @@ internal abstract class SessionState
         public override SessionState Reset => this;
     }
 
-    public sealed class Helloed(string name, bool extended, Origin origin, ReceivedField received, Account? account = null) : SessionState
+    public sealed class Helloed(
+        string name, bool extended, Origin origin, ReceivedField received, bool tls = false, Account? account = null) : SessionState
     {
         private Origin? _internationalizedOrigin;
 
@@ -59,12 +60,12 @@ internal abstract class SessionState
 
         /// <summary>The same client, known by its account from now on.</summary>
         public Helloed As(Account authenticated) => new(
-            name, extended, origin with { Protocol = ReceivedField.Keyword(extended, false, true) }, received, authenticated);
+            name, extended, origin with { Protocol = ReceivedField.Keyword(extended, false, tls, true) }, received, tls, authenticated);
 
         /// <summary>RFC 6531 4.3: another keyword when the transaction asked for SMTPUTF8.</summary>
         public Origin OriginOf(bool smtpUtf8) =>
             smtpUtf8
-                ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, account is not null) }
+                ? _internationalizedOrigin ??= origin with { Protocol = ReceivedField.Keyword(extended, true, tls, account is not null) }
                 : origin;
     }
 

@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
@@ -10,12 +13,19 @@ namespace Smtp.Reception.Sessions;
 /// waited too long, so that ten thousand idle sessions cost nothing and a command costs one look at the clock.
 /// </summary>
 /// <param name="first">How long the first wait may last, from now.</param>
+[SuppressMessage("Design", "CA1001", Justification = "CloseAsync closes the stream.")]
 internal sealed class SessionWire(ConnectionContext connection, TimeProvider time, TimeSpan first)
 {
     private const int MaximumUnflushed = 16 * 1024;
 
-    private readonly PipeReader _input = connection.Transport.Input;
-    private readonly PipeWriter _output = connection.Transport.Output;
+    // A record of TLS holds as much at most.
+    private static readonly StreamPipeReaderOptions TlsReading = new(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true);
+    private static readonly StreamPipeWriterOptions TlsWriting = new(leaveOpen: true);
+
+    private volatile PipeReader _input = connection.Transport.Input;
+    private PipeWriter _output = connection.Transport.Output;
+    private SslStream? _tls;
+    private bool _inTls;
     private long _deadline = Later(time, time.GetTimestamp(), first);
 
     /// <summary>Replies wait for company, but not for more than this.</summary>
@@ -47,11 +57,49 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
             connection.Abort(new ConnectionAbortedException("Past its deadline."));
 
         Wake();
-        _output.CancelPendingFlush();
+        // Below TLS: a flush of records that was cancelled there would be begun again from its start.
+        connection.Transport.Output.CancelPendingFlush();
     }
 
     /// <summary>The read that is pending, or the next one, comes back cancelled.</summary>
-    public void Wake() => _input.CancelPendingRead();
+    public void Wake()
+    {
+        // The flag that the caller has set is seen by a loop that goes on with another reader than this one.
+        Interlocked.MemoryBarrier();
+        _input.CancelPendingRead();
+    }
+
+    /// <summary>
+    /// RFC 3207 4.2, CVE-2011-0411: throws away what has come and was not read. What comes later is for the handshake, and fails it;
+    /// commands are read from the stream of TLS alone, so nothing said in the clear can become one.
+    /// </summary>
+    /// <returns>How many octets.</returns>
+    public long DiscardInput()
+    {
+        var octets = 0L;
+        while (_input.TryRead(out var read))
+        {
+            octets += read.Buffer.Length;
+            var last = read.IsCompleted || read.Buffer.IsEmpty;
+            _input.AdvanceTo(read.Buffer.End);
+            if (last)
+                break;
+        }
+
+        return octets;
+    }
+
+    /// <summary>For the handshake; the wire closes it.</summary>
+    public SslStream OpenTls() => _tls = new SslStream(new TransportStream(connection.Transport, () => IsExpired));
+
+    /// <summary>From now on everything goes through <see cref="OpenTls"/>'s stream, whose handshake is done.</summary>
+    public void UseTls()
+    {
+        _inTls = true;
+        _output = PipeWriter.Create(_tls!, TlsWriting);
+        _input = PipeReader.Create(_tls!, TlsReading);
+        Interlocked.MemoryBarrier();
+    }
 
     /// <summary>Reads on. Replies said so far leave first, in one write, unless input is there already.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -80,9 +128,31 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
 
     public async ValueTask CloseAsync()
     {
-        await _output.CompleteAsync();
-        await _input.CompleteAsync();
+        if (_tls is not null)
+            await CloseTlsAsync(_tls);
+        await connection.Transport.Output.CompleteAsync();
+        await connection.Transport.Input.CompleteAsync();
         await connection.DisposeAsync();
+    }
+
+    private async ValueTask CloseTlsAsync(SslStream tls)
+    {
+        try
+        {
+            if (_inTls)
+            {
+                // What could be said was flushed: completing without a fault would try again.
+                await _output.CompleteAsync(new ConnectionAbortedException("The session is over."));
+                await _input.CompleteAsync();
+                await tls.ShutdownAsync(); // RFC 8446 6.1: close_notify
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            connection.Abort(new ConnectionAbortedException("Gone before its goodbye.", gone));
+        }
+
+        await tls.DisposeAsync();
     }
 
     private static long Later(TimeProvider time, long timestamp, TimeSpan timeout) =>

@@ -16,6 +16,8 @@ internal static class CheckCommand
             var loaded = new ConfigurationFile(parse.GetValue(config)!).Load();
             foreach (var mistake in loaded.Mistakes)
                 output.WriteLine(mistake);
+            foreach (var warning in loaded.Warnings)
+                output.WriteLine($"warning: {warning}");
             output.WriteLine(loaded.Mistakes.Count switch
             {
                 0 => "configuration is good",

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using Smtp.Cli.Queue;
 
 namespace Smtp.Cli;
 
-/// <summary>What can be typed after <c>smtpd</c>. Every command returns 0 when all is well and 1 when it is not.</summary>
+/// <summary>What can be typed after <c>smtpd</c>. Every command returns 0 when all is well, 1 when it is not,
+/// and 2 when what was typed is no command.</summary>
 internal static class CommandTree
 {
     public static async Task<int> RunAsync(string[] args)
@@ -12,7 +15,12 @@ internal static class CommandTree
             // The daemon ends by the host's own handling of SIGTERM and Ctrl-C, which takes the time that sessions need.
             ProcessTerminationTimeout = null,
         };
-        return await Build().Parse(args).InvokeAsync(configuration);
+        var parse = Build().Parse(args);
+        // The mistake is what matters: all options of the command would bury it.
+        if (parse.Action is ParseErrorAction mistakes)
+            mistakes.ShowHelp = false;
+        var code = await parse.InvokeAsync(configuration);
+        return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
     }
 
     internal static RootCommand Build()
@@ -23,6 +31,7 @@ internal static class CommandTree
             run,
             CheckCommand.Build(),
             ExplainCommand.Build(),
+            QueueCommand.Build(),
             UserCommand.Build(),
         };
         var config = ConfigOption.Create();

@@ -25,7 +25,7 @@ internal sealed class ConfigurationFile(string path)
             using var stream = File.OpenRead(Path);
             var configuration = new ConfigurationBuilder().AddJsonStream(stream).AddEnvironmentVariables().Build();
             var read = SettingsReader.Read(configuration, folder, bound);
-            return new LoadedConfiguration(configuration, read.Settings, read.Mistakes);
+            return new LoadedConfiguration(configuration, read.Settings, read.Mistakes, read.Warnings);
         }
         catch (JsonException e)
         {
@@ -42,7 +42,7 @@ internal sealed class ConfigurationFile(string path)
     }
 
     private LoadedConfiguration Unreadable(string message) =>
-        new(new ConfigurationBuilder().Build(), null, [new Mistake(Path, message)]);
+        new(new ConfigurationBuilder().Build(), null, [new Mistake(Path, message)], []);
 
     private static string Explain(JsonException e)
     {

@@ -3,20 +3,21 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
 
 /// <summary>
-/// Reads the configuration again when its file changes or SIGHUP comes. A good one replaces the routing table and the log levels under
-/// running sessions and deliveries; a mistake changes nothing.
+/// Reads the configuration again when its file changes or SIGHUP comes. A good one replaces the routing table,
+/// the certificates and the log levels under running sessions and deliveries; a mistake changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(
-    ConfigurationFile file, LoadedConfiguration started, CurrentConfiguration current, Router router, TimeProvider time,
-    ILogger<ConfigurationReload> logger) : BackgroundService
+    ConfigurationFile file, LoadedConfiguration started, CurrentConfiguration current, Router router, CertificateStore certificates,
+    TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     /// <summary>Settings that need no restart.</summary>
-    private static readonly string[] Live = ["Domains", "Routes", "RelayClients", "RecipientDelimiter"];
+    private static readonly string[] Live = ["Domains", "Routes", "RelayClients", "RecipientDelimiter", "Tls"];
 
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
@@ -68,10 +69,24 @@ internal sealed class ConfigurationReload(
         // The name we greet with stays until a restart, so the name that routes know must stay with it.
         router.Table = settings.Table with { HostName = running.Reception.HostName };
         current.Replace(loaded.Configuration);
+        TakeCertificates(settings.Tls, running);
         DaemonLog.Reloaded(logger, settings.Table.Domains.Count, settings.Table.Routes.Count, settings.Table.RelayClients.Count);
         var waiting = ChangedForRestart(started.Configuration, loaded.Configuration);
         if (waiting.Count > 0)
             DaemonLog.NeedsRestart(logger, string.Join(", ", waiting));
+    }
+
+    private void TakeCertificates(TlsOptions options, SmtpSettings running)
+    {
+        try
+        {
+            certificates.Reload(SelfSignedCertificate.Provide(
+                options, running.Reception.Listeners, running.Reception.HostName, running.DataDirectory, time.GetUtcNow(), logger));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            DaemonLog.CertificatesKept(logger, e.Message);
+        }
     }
 
     /// <summary>The names right below Smtp that have changed since the start, and that only a restart puts in force.</summary>

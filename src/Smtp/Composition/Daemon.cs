@@ -1,28 +1,32 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Smtp.Accounts;
 using Smtp.Composition.Reading;
+using Smtp.Control;
 using Smtp.Delivery;
 using Smtp.Delivery.Bounces;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
+using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
 
 /// <summary>
-/// The order of life. Start: open the queue, start deliveries, then listen. Stop: first those who bring new work, last the store.
+/// The order of life. Start: open the queue, start deliveries, let operators in, then listen. Stop: first those who bring new work, last
+/// the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time,
+    ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>
@@ -30,6 +34,7 @@ internal sealed class Daemon(
 
     private SmtpServer? _server;
     private DeliveryScheduler? _scheduler;
+    private ControlServer? _control;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -54,6 +59,8 @@ internal sealed class Daemon(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         DaemonLog.Stopping(logger, DurationText.From(settings.StopDeadline));
+        if (_control is not null)
+            await _control.DisposeAsync();
         if (_server is not null)
             await _server.StopAsync(settings.StopDeadline);
         if (_scheduler is not null)
@@ -93,6 +100,17 @@ internal sealed class Daemon(
         }
     }
 
+    private ReceptionOptions WithinLimits(ReceptionOptions reception)
+    {
+        var limit = DescriptorLimit.OfThisProcess();
+        var connections = DescriptorLimit.Connections(reception.Limits.Connections, limit);
+        if (connections == reception.Limits.Connections)
+            return reception;
+
+        DaemonLog.FewerConnections(logger, connections, reception.Limits.Connections, limit!.Value);
+        return reception with { Limits = reception.Limits with { Connections = connections } };
+    }
+
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
@@ -109,16 +127,36 @@ internal sealed class Daemon(
         _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
+        StartControl(store, notices);
 
+        var sink = new HighWaterSink(store, settings.Queue, time, logging);
+        var transport = new SocketListenerFactory(logging);
+        var reception = WithinLimits(settings.Reception);
+        certificates.Open(SelfSignedCertificate.Provide(
+            settings.Tls, settings.Reception.Listeners, settings.Reception.HostName, settings.DataDirectory, time.GetUtcNow(), logger));
         var accounts = new AccountFile(
             settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
         ReadAccounts(accounts);
-
-        // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
-        var sockets = new SocketTransportOptions { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
-        var transport = new SocketTransportFactory(Options.Create(sockets), logging);
-        _server = new SmtpServer(settings.Reception, transport, store, router, time, logging.CreateLogger<SmtpServer>(), meters, accounts);
+        _server = new SmtpServer(
+            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, accounts);
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Mail goes on without it, so a start is not refused for it.</summary>
+    private void StartControl(EmbeddedQueueStore store, NoticeComposer notices)
+    {
+        var log = logging.CreateLogger("Smtp.Control");
+        try
+        {
+            var operations = new QueueOperations(store, notices, time, logging);
+            var requests = new QueueRequests(operations.Reading, operations, time, log);
+            _control = ControlServer.Start(settings.DataDirectory, requests, time, log);
+            _open.Push(_control);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            ControlLog.NoSocket(log, error.Message);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Smtp.Composition.Logging;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
@@ -30,6 +31,7 @@ internal static class DaemonHost
         services.AddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton(new Router(settings.Table));
+        services.AddSingleton<CertificateStore>();
         services.AddHostedService<ConfigurationReload>();
         services.AddHostedService<Daemon>();
         return builder.Build();

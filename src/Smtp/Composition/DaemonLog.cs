@@ -39,6 +39,23 @@ internal static partial class DaemonLog
     [LoggerMessage(14, LogLevel.Warning, "The configuration file cannot be watched ({Reason}); SIGHUP still reads it again")]
     public static partial void CannotWatch(ILogger logger, string reason);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "Takes {Connections} connections at a time instead of {Configured}: the system allows {Files} open files (systemd: LimitNOFILE=)")]
+    public static partial void FewerConnections(ILogger logger, int connections, int configured, int files);
+
+    [LoggerMessage(25, LogLevel.Warning,
+        "No certificate is configured: made {Path}, self-signed for {HostName}. Other servers encrypt with it, mail clients refuse it: "
+        + "get one (certbot, lego) and name its files in Smtp:Tls:Certificates")]
+    public static partial void SelfSignedMade(ILogger logger, string path, string hostName);
+
+    [LoggerMessage(26, LogLevel.Warning,
+        "No certificate is configured: showing the self-signed {Path}, which mail clients refuse; "
+        + "name better ones in Smtp:Tls:Certificates")]
+    public static partial void SelfSignedUsed(ILogger logger, string path);
+
+    [LoggerMessage(27, LogLevel.Error, "The certificates in force stay: {Reason}")]
+    public static partial void CertificatesKept(ILogger logger, string reason);
+
     public static void AccountsAreRead(ILogger logger, string file, AccountSnapshot snapshot)
     {
         AccountsRead(logger, snapshot.Count, file);

@@ -3,6 +3,7 @@ using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Composition;
@@ -10,13 +11,16 @@ namespace Smtp.Composition;
 /// <summary>The section <c>Smtp</c> of the configuration, read and checked: nothing in here can be wrong any more.</summary>
 internal sealed record SmtpSettings
 {
-    /// <summary>Absolute; holds queue/ and mail/.</summary>
+    /// <summary>Absolute; holds queue/, mail/ and tls/.</summary>
     public required string DataDirectory { get; init; }
 
     /// <summary>Absolute: a passwd-file of Dovecot. Need not be there.</summary>
     public required string AccountFile { get; init; }
 
     public required ReceptionOptions Reception { get; init; }
+
+    /// <summary>As configured; without a certificate where the daemon is to make its own. A reload replaces it.</summary>
+    public required TlsOptions Tls { get; init; }
 
     /// <summary>Domains, routes, relay clients: what a reload replaces.</summary>
     public required RoutingTable Table { get; init; }

@@ -11,6 +11,7 @@ namespace Smtp.Benchmarks.Backlog;
 internal sealed class BacklogRun(BacklogOptions options) : IAsyncDisposable
 {
     private const int FillSessions = 50;
+    private static readonly Dictionary<string, string> DeadHosts = new() { [BenchmarkNames.DeadDomain] = "127.0.0.1:1" };
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly DirectoryInfo _directory = new(Path.Combine(options.Directory.FullName, $"smtp-backlog-{Environment.ProcessId}"));
@@ -95,7 +96,7 @@ internal sealed class BacklogRun(BacklogOptions options) : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync();
         var start = Stopwatch.GetTimestamp();
-        _server = await SmtpdServer.StartAsync(_executable!, Folder("smtpd"), _sink!.Port, cancellationToken);
+        _server = await SmtpdServer.StartAsync(_executable!, Folder("smtpd"), _sink!.Port, cancellationToken, DeadHosts);
         return Stopwatch.GetElapsedTime(start);
     }
 

@@ -24,15 +24,20 @@ internal sealed class SmtpdServer : IMailServer
 
     public string NewMail { get; }
 
+    /// <param name="hosts">By domain; all other mail goes to the sink.</param>
     public static async Task<SmtpdServer> StartAsync(
-        SmtpdExecutable executable, string directory, int sinkPort, CancellationToken cancellationToken)
+        SmtpdExecutable executable,
+        string directory,
+        int sinkPort,
+        CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? hosts = null)
     {
         var port = FreePort.Take();
         var data = Path.Combine(directory, "data");
         // In a folder of its own, as it is watched for changes: in the log's folder each line would wake the watcher.
         var settings = Path.Combine(directory, "conf", "smtpd.json");
         Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
-        await File.WriteAllTextAsync(settings, Settings(data, port, sinkPort), cancellationToken);
+        await File.WriteAllTextAsync(settings, Settings(data, port, sinkPort, hosts ?? new Dictionary<string, string>()), cancellationToken);
         var program = BackgroundProgram.Start(
             Path.Combine(directory, "smtpd.log"), directory, executable.Path, "run", "--config", settings);
         try
@@ -53,7 +58,7 @@ internal sealed class SmtpdServer : IMailServer
 
     public ValueTask DisposeAsync() => _program.DisposeAsync();
 
-    private static string Settings(string data, int port, int sinkPort) =>
+    private static string Settings(string data, int port, int sinkPort, IReadOnlyDictionary<string, string> hosts) =>
         $$"""
         {
           "Logging": { "LogLevel": { "Default": "Information" } },
@@ -64,10 +69,10 @@ internal sealed class SmtpdServer : IMailServer
             "Domains": { "{{BenchmarkNames.LocalDomain}}": { "Mailboxes": [ "{{BenchmarkNames.Mailbox}}" ] } },
             "RelayClients": [ "127.0.0.0/8" ],
             "Routes": {
-              "*": { "Hosts": [ "127.0.0.1:{{sinkPort}}" ] },
-              "{{BenchmarkNames.DeadDomain}}": { "Hosts": [ "127.0.0.1:1" ] }
+              {{string.Concat(hosts.Select(host => $"\"{host.Key}\": {{ \"Hosts\": [ \"{host.Value}\" ] }}, "))}}
+              "*": { "Hosts": [ "127.0.0.1:{{sinkPort}}" ] }
             },
-            "Queue": { "FirstRetry": "1h" },
+            "Queue": { "FirstRetry": "1h", "MaximumMessages": 100000000 },
             "Admin": { "Address": "127.0.0.1", "Port": 0 }
           }
         }

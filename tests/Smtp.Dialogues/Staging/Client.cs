@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Security;
 using System.Text;
 
 namespace Smtp.Dialogues.Staging;
@@ -8,13 +10,47 @@ internal sealed class Client(MemoryConnection connection)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private PipeReader _reader = connection.Reader;
+
     public MemoryConnection Connection => connection;
+
+    /// <summary>Set once the handshake is done.</summary>
+    public SslStream? Tls { get; private set; }
+
+    public ClientWire? TlsWire { get; private set; }
 
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Returns when the server has looked at all of it, or takes no more.</summary>
-    public async Task SendAsync(ReadOnlyMemory<byte> octets) =>
-        await connection.Writer.WriteAsync(octets, TestContext.Current.CancellationToken);
+    public async Task SendAsync(ReadOnlyMemory<byte> octets)
+    {
+        if (Tls is not null)
+            await Tls.WriteAsync(octets, TestContext.Current.CancellationToken);
+        else
+            await connection.Writer.WriteAsync(octets, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The client's side of a handshake; the server's certificate is taken as it is.</summary>
+    public async Task ShakeHandsAsync(SslClientAuthenticationOptions? options = null, bool byOctet = false)
+    {
+        options ??= new SslClientAuthenticationOptions { TargetHost = Stage.HostName };
+        options.RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        TlsWire = new ClientWire(connection, byOctet);
+        var tls = new SslStream(TlsWire);
+        await tls.AuthenticateAsClientAsync(options, patience.Token);
+        Tls = tls;
+        _reader = PipeReader.Create(tls);
+    }
+
+    /// <summary>STARTTLS and the handshake.</summary>
+    public async Task StartTlsAsync(SslClientAuthenticationOptions? options = null)
+    {
+        await SendAsync("STARTTLS\r\n");
+        await ExpectAsync("220 2.0.0 Ready to start TLS");
+        await ShakeHandsAsync(options);
+    }
 
     public ValueTask CloseAsync() => connection.Writer.CompleteAsync();
 
@@ -62,15 +98,15 @@ internal sealed class Client(MemoryConnection connection)
         patience.CancelAfter(Patience);
         while (true)
         {
-            var read = await connection.Reader.ReadAsync(patience.Token);
+            var read = await _reader.ReadAsync(patience.Token);
             var buffer = read.Buffer;
             if (TryCutLine(ref buffer, out var line))
             {
-                connection.Reader.AdvanceTo(buffer.Start);
+                _reader.AdvanceTo(buffer.Start);
                 return line;
             }
 
-            connection.Reader.AdvanceTo(buffer.Start, buffer.End);
+            _reader.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
             {
                 Assert.True(buffer.IsEmpty, "The server stopped in the middle of a line.");
@@ -82,9 +118,9 @@ internal sealed class Client(MemoryConnection connection)
     /// <summary>What came in one flush of the server, as one text.</summary>
     public async Task<string> ReadFlushAsync()
     {
-        var read = await connection.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        var read = await _reader.ReadAsync(TestContext.Current.CancellationToken);
         var text = Encoding.UTF8.GetString(read.Buffer);
-        connection.Reader.AdvanceTo(read.Buffer.End);
+        _reader.AdvanceTo(read.Buffer.End);
         return text;
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Dialogues.Staging;
 
 /// <summary>Keeps every line and every exception: a conversation that went well has none of the latter.</summary>
-internal sealed class FaultLog : ILogger<SmtpServer>
+internal sealed class FaultLog : ILogger<SmtpServer>, ILogger<CertificateStore>
 {
     public ConcurrentQueue<string> Lines { get; } = new();
 

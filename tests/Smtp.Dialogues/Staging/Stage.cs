@@ -5,6 +5,7 @@ using Smtp.Accounts;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Dialogues.Staging;
@@ -22,8 +23,10 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts)
+        string? accounts, TlsOptions tls)
     {
+        Certificates = new CertificateStore(Time, Log);
+        Certificates.Open(tls);
         var options = new ReceptionOptions
         {
             HostName = HostName,
@@ -33,7 +36,7 @@ internal sealed class Stage : IAsyncDisposable
             Authentication = authentication,
         };
         Server = new SmtpServer(
-            options, _transport, Sink, new Router(Routes()), Time, Log,
+            options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
             accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce);
     }
 
@@ -43,15 +46,17 @@ internal sealed class Stage : IAsyncDisposable
 
     public RecordingSink Sink { get; } = new();
 
+    public CertificateStore Certificates { get; }
+
     public SmtpServer Server { get; }
 
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
-        AuthenticationOptions? authentication = null, string? accounts = null)
+        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts);
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
@@ -89,7 +94,11 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Certificates.Dispose();
+    }
 
     private static RoutingTable Routes()
     {

@@ -70,8 +70,15 @@ internal sealed class Child : IAsyncDisposable
 
     public void Signal(int signal)
     {
-        if (!_process.HasExited && Kill(_process.Id, signal) != 0)
-            throw new InvalidOperationException($"signal {signal} to {_process.Id} failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (!_process.HasExited)
+            SignalTo(_process.Id, signal);
+    }
+
+    /// <param name="pid">Of a process that this one has started.</param>
+    public static void SignalTo(int pid, int signal)
+    {
+        if (Kill(pid, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} to {pid} failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     public async Task<int> WaitForExitAsync(TimeSpan? deadline = null)

@@ -27,11 +27,20 @@ internal sealed partial class Daemon : IAsyncDisposable
 
     public string QueueFolder => Path.Combine(Folder, "data", "queue");
 
+    /// <summary>What the daemon itself wrote down, whatever it runs under.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(QueueFolder, "pid")), CultureInfo.InvariantCulture);
+
     public Child Process => _child ?? throw new InvalidOperationException("the daemon does not run");
 
     public OutputLog Log => Process.Output;
 
     public int Port { get; private set; }
+
+    /// <summary>Of all listeners, in their order.</summary>
+    public IReadOnlyList<int> Ports => [.. Log.Lines
+        .Select(line => ListeningPort().Match(line))
+        .Where(match => match.Success)
+        .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
 
     public string Address => $"127.0.0.1:{Port}";
 
@@ -52,10 +61,15 @@ internal sealed partial class Daemon : IAsyncDisposable
 
     public void Configure(JsonObject settings) => File.WriteAllText(ConfigFile, settings.ToJsonString());
 
-    public async Task StartAgainAsync(IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="under">A program with its options that runs the daemon: strace, prlimit.</param>
+    public async Task StartAgainAsync(IReadOnlyDictionary<string, string>? environment = null, params string[] under)
     {
+        if (_child is not null)
+            await _child.DisposeAsync();
+        string[] command = [.. under, Executable, "run", "--config", ConfigFile];
+        _child = Child.Start(command[0], command[1..], Folder, environment);
+
         // The last word of the line in the line formats, the message in JSON.
-        _child = Child.Start(Executable, ["run", "--config", ConfigFile], Folder, environment);
         await Log.WaitForAsync(
             line => line.EndsWith(" Ready", StringComparison.Ordinal) || line.Contains("\"Message\":\"Ready\"", StringComparison.Ordinal));
         var listening = await Log.WaitForAsync(line => line.Contains("Listening for ", StringComparison.Ordinal));

@@ -19,7 +19,8 @@ internal sealed class LoopVolume : IAsyncDisposable
 
     /// <param name="fileSystem">ext4 or xfs.</param>
     /// <param name="mountPoint">Made here; must be below a folder of the test.</param>
-    public static async Task<LoopVolume> MountAsync(string fileSystem, string mountPoint)
+    /// <param name="inodes">Files and folders it has room for; 0: as many as the file system likes. For ext4.</param>
+    public static async Task<LoopVolume> MountAsync(string fileSystem, string mountPoint, int mebibytes = 512, int inodes = 0)
     {
         Strictness.RequireRoot("mounting needs root");
         var make = Strictness.Require($"mkfs.{fileSystem}");
@@ -27,8 +28,9 @@ internal sealed class LoopVolume : IAsyncDisposable
         try
         {
             await using (var image = File.Create(volume.Image))
-                image.SetLength(512L * 1024 * 1024);
-            string[] options = fileSystem == "ext4" ? ["-q", "-i", "4096"] : ["-q"];
+                image.SetLength(mebibytes * 1024L * 1024);
+            string[] files = inodes > 0 ? ["-N", $"{inodes}"] : ["-i", "4096"];
+            string[] options = fileSystem == "ext4" ? ["-q", .. files] : ["-q"];
             var (code, lines) = await Child.RunAsync(make, [.. options, volume.Image]);
             Assert.True(code == 0, string.Join('\n', lines));
             Directory.CreateDirectory(mountPoint);
@@ -42,6 +44,31 @@ internal sealed class LoopVolume : IAsyncDisposable
             await volume.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Takes all the room there is.</summary>
+    /// <returns>The file that does, to be deleted for room.</returns>
+    public string Fill()
+    {
+        Assert.True(IsMounted(), $"{_mountPoint} is not a loop mount");
+        var path = Path.Combine(_mountPoint, "ballast");
+        var piece = new byte[64 * 1024];
+        using var ballast = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write);
+        for (var (end, step) = (RandomAccess.GetLength(ballast), piece.Length); step > 0;)
+        {
+            try
+            {
+                RandomAccess.Write(ballast, piece.AsSpan(0, step), end);
+                RandomAccess.FlushToDisk(ballast);
+                end += step;
+            }
+            catch (IOException)
+            {
+                step /= 2; // Until nothing fits any more.
+            }
+        }
+
+        return path;
     }
 
     /// <summary>From now on nothing is written any more, and whoever tries gets an error.</summary>

@@ -8,7 +8,7 @@ public sealed class PowerCutTests
 {
     private const int Connections = 20;
 
-    private static int Rounds => Environment.GetEnvironmentVariable("SMTPD_TESTS_LONG") == "1" ? 50 : 3;
+    private static int Rounds => LongSuite.IsOn ? 50 : 3;
 
     [Theory]
     [InlineData("ext4")]

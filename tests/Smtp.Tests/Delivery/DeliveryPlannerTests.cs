@@ -125,6 +125,21 @@ public sealed class DeliveryPlannerTests : IAsyncDisposable
         Assert.NotSame(Plan("a@x.example").Deliveries[0].Agent, Plan("a@y.example").Deliveries[0].Agent);
     }
 
+    [Fact]
+    public void Where_an_operator_sent_it_counts_more_than_routes_mailboxes_and_aliases()
+    {
+        QueuedRecipient To(int index, string address) =>
+            new(index, new Recipient(Address(address)), 0, default, null) { NextHop = "[2001:db8::1]:2525" };
+
+        var plan = Planner().Plan(
+            RelayFixture.Message(), [To(0, "team@here.example"), To(1, "gone@here.example"), To(2, "a@routed.example")]);
+
+        var delivery = Assert.Single(plan.Deliveries);
+        Assert.Equal("relay:[[2001:db8::1]:2525]", delivery.Destination);
+        Assert.Equal(
+            ["team@here.example", "gone@here.example", "a@routed.example"], delivery.Recipients.Select(to => to.Address.ToString()));
+    }
+
     private static Mailbox Address(string text) => RelayFixture.Address(text);
 
     private DeliveryPlanner Planner() => new(_router, new NoMailboxes(), _relays);

@@ -1,6 +1,7 @@
 using System.Net;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Tls;
 
 namespace Smtp.Composition.Reading;
 
@@ -38,8 +39,9 @@ internal static class ListenersReader
         if (service == ListenerService.Lmtp)
             entry.Refuse("Service", $"{service} is not there yet in this version; Smtp and Submission are");
         var tls = entry.Choice("Tls", TlsMode.None);
-        if (tls != TlsMode.None)
-            entry.Refuse("Tls", $"{tls} is not there yet in this version; None is");
+        var clientCertificates = entry.Choice("ClientCertificates", ClientCertificates.None);
+        if (tls == TlsMode.None && clientCertificates != ClientCertificates.None)
+            entry.Refuse("ClientCertificates", "needs \"Tls\": \"StartTls\" or \"Implicit\" on this listener");
 
         var standard = new ListenerOptions();
         var listener = new ListenerOptions
@@ -47,6 +49,8 @@ internal static class ListenersReader
             Service = service,
             Address = ReadAddress(entry),
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            Tls = tls,
+            ClientCertificates = clientCertificates,
             Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
             AuthWithoutTls = entry.Flag("AuthWithoutTls", standard.AuthWithoutTls),
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),

@@ -18,8 +18,11 @@ internal static class QueueReader
             SegmentSize = section.Size("SegmentSize", standard.SegmentSize, MiB, 1024L * MiB),
             ContentMemory = section.Size("ContentMemory", standard.ContentMemory, MiB, 64 * 1024L * MiB),
             ActiveMessages = section.Count("ActiveMessages", standard.ActiveMessages, 1, 1_000_000),
+            MinimumFree = section.Size("MinimumFree", standard.MinimumFree, 0, 1024L * 1024 * MiB),
+            MaximumMessages = section.Count("MaximumMessages", standard.MaximumMessages, 1, 100_000_000),
             FirstRetry = section.Duration("FirstRetry", standard.FirstRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(1)),
             MaximumRetry = section.Duration("MaximumRetry", standard.MaximumRetry, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(7)),
+            ProbeInterval = section.Duration("ProbeInterval", standard.ProbeInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromDays(1)),
             Expiry = section.Duration("Expiry", standard.Expiry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
             DelayWarning = section.DurationOrOff("DelayWarning", standard.DelayWarning, TimeSpan.FromSeconds(1), TimeSpan.FromDays(60)),
             NotifyPostmaster = ReadCopies(section),
@@ -27,7 +30,7 @@ internal static class QueueReader
         };
         if (options.MaximumRetry < options.FirstRetry)
             section.Refuse("MaximumRetry", $"must be at least FirstRetry, {DurationText.From(options.FirstRetry)}");
-        options = options with { Retries = RetriesReader.Read(section, options) };
+        options = options with { Retries = RetriesReader.Read(section, options), Destinations = DestinationsReader.Read(section) };
         section.RefuseUnknownKeys();
         return options;
     }

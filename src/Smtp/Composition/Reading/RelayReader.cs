@@ -23,6 +23,7 @@ internal static class RelayReader
             SourceV4 = ReadSource(section, "SourceV4", AddressFamily.InterNetwork, "192.0.2.1"),
             SourceV6 = ReadSource(section, "SourceV6", AddressFamily.InterNetworkV6, "2001:db8::1"),
             ConcurrencyPerDestination = section.Count("ConcurrencyPerDestination", standard.ConcurrencyPerDestination, 1, 10_000),
+            InitialConcurrency = section.Count("InitialConcurrency", standard.InitialConcurrency, 1, 10_000),
             MessagesPerConnection = section.Count("MessagesPerConnection", standard.MessagesPerConnection, 1, 1_000_000),
             IdleTimeout = section.Duration("IdleTimeout", standard.IdleTimeout, Second, Hour),
             ConnectionLifetime = section.Duration("ConnectionLifetime", standard.ConnectionLifetime, Second, 24 * Hour),

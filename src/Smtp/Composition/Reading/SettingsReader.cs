@@ -13,11 +13,12 @@ internal static class SettingsReader
     public static ReadSettings Read(IConfiguration configuration, string baseDirectory, IReadOnlyList<ListenerOptions>? bound = null)
     {
         var mistakes = new List<Mistake>();
+        var warnings = new List<Mistake>();
         var section = configuration.GetSection("Smtp");
         if (!section.GetChildren().Any())
         {
             mistakes.Add(new Mistake("Smtp", "the section is missing: { \"Smtp\": { \"HostName\": \"mx.example.org\", … } }"));
-            return new ReadSettings(null, mistakes);
+            return new ReadSettings(null, mistakes, warnings);
         }
 
         var smtp = new SectionReader(section, mistakes);
@@ -28,6 +29,8 @@ internal static class SettingsReader
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
+        var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
+        var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
@@ -40,10 +43,11 @@ internal static class SettingsReader
                 Timeouts = timeouts,
                 Authentication = authentication,
             },
+            Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
             StopDeadline = stopDeadline,
-            Queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue")),
+            Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
-            Relay = RelayReader.Read(smtp, hostName, listeners),
+            Relay = RelayReader.Read(smtp, hostName, listeners) with { Destinations = queue.Destinations },
             Dns = DnsReader.Read(smtp),
             AdminPort = AdminReader.ReadPort(smtp),
             Table = new RoutingTable
@@ -57,7 +61,7 @@ internal static class SettingsReader
             },
         };
         smtp.RefuseUnknownKeys();
-        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes);
+        return new ReadSettings(mistakes.Count == 0 ? settings : null, mistakes, warnings);
     }
 
     private static string ReadHostName(SectionReader smtp)

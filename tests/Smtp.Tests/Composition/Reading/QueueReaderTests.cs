@@ -54,6 +54,29 @@ public sealed class QueueReaderTests
     }
 
     [Fact]
+    public void High_water_marks_and_the_probe_interval_are_read()
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With(
+            """ "Queue": { "MinimumFree": "2 GiB", "MaximumMessages": 5000, "ProbeInterval": "10m" }, """));
+
+        Assert.Empty(read.Mistakes);
+        var queue = read.Settings!.Queue;
+        Assert.Equal((2L << 30, 5000, TimeSpan.FromMinutes(10)), (queue.MinimumFree, queue.MaximumMessages, queue.ProbeInterval));
+    }
+
+    [Theory]
+    [InlineData("MinimumFree", "-1")]
+    [InlineData("MinimumFree", "\"much\"")]
+    [InlineData("MaximumMessages", "0")]
+    [InlineData("ProbeInterval", "\"0s\"")]
+    public void A_high_water_mark_that_cannot_be_is_refused_with_its_path(string key, string value)
+    {
+        var mistake = Assert.Single(ConfigurationText.MistakesOf(ConfigurationText.With($$""" "Queue": { "{{key}}": {{value}} }, """)));
+
+        Assert.StartsWith($"Smtp:Queue:{key}", mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Retry_rules_take_what_they_do_not_say_from_the_queue()
     {
         var read = ConfigurationText.Read(ConfigurationText.With(
@@ -85,5 +108,44 @@ public sealed class QueueReaderTests
         Assert.Equal(
             ["Domains:0", "Status:0", "Status:1", "Status:2", "Maximum", "Frist"],
             mistakes.Select(mistake => mistake.Split(' ')[0].TrimEnd(':').Replace("Smtp:Queue:Retries:0:", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Destination_limits_are_read_by_pattern_and_reach_the_relay()
+    {
+        var read = ConfigurationText.Read(ConfigurationText.With(
+            """
+            "Queue": { "Destinations": {
+            "Yahoo.example": { "Connections": 5, "MessagesPerConnection": 100, "MessagesPerMinute": 600 },
+            "*.slow.example": { "MessagesPerMinute": 6 }, "*": { "Connections": 30 } } },
+            """));
+
+        Assert.Empty(read.Mistakes);
+        var rules = read.Settings!.Relay.Destinations;
+        var yahoo = new Smtp.Queue.DestinationRule
+        {
+            Pattern = "yahoo.example",
+            Connections = 5,
+            MessagesPerConnection = 100,
+            MessagesPerMinute = 600,
+        };
+        Assert.Equal(yahoo, rules.Find("yahoo.example"));
+        Assert.Equal(new Smtp.Queue.DestinationRule { Pattern = "*.slow.example", MessagesPerMinute = 6 }, rules.Find("a.slow.example"));
+        Assert.Equal(30, rules.Rest?.Connections);
+    }
+
+    [Fact]
+    public void Every_mistake_in_a_destination_limit_is_told_with_its_path()
+    {
+        var mistakes = ConfigurationText.MistakesOf(ConfigurationText.With(
+            """
+            "Queue": { "Destinations": {
+            "a b": { }, "x.example": { "Connections": 0, "MessagesPerMinute": "many", "Messages": 3 }, "bücher.example": { },
+            "xn--bcher-kva.example": { } } },
+            """)).Select(mistake => mistake.Split(' ')[0].TrimEnd(':').Replace("Smtp:Queue:Destinations:", "", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["a b", "x.example:Connections", "x.example:Messages", "x.example:MessagesPerMinute", "xn--bcher-kva.example"],
+            mistakes.Select(path => path == "a" ? "a b" : path).Order(StringComparer.Ordinal));
     }
 }

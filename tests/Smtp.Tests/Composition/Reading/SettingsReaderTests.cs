@@ -71,7 +71,7 @@ public sealed class SettingsReaderTests
 
     [Theory]
     [InlineData("""[ { "Service": "Lmtp", "Port": 2525 } ]""", "Smtp:Listeners:0:Service", "not there yet")]
-    [InlineData("""[ { "Tls": "Implicit", "Port": 2525 } ]""", "Smtp:Listeners:0:Tls", "not there yet")]
+    [InlineData("""[ { "Tls": "Maybe", "Port": 2525 } ]""", "Smtp:Listeners:0:Tls", "one of None, StartTls, Implicit")]
     [InlineData("""[ { "Port": 2525 }, { "Port": 2525 } ]""", "Smtp:Listeners:1:Port", "already has 127.0.0.1:2525")]
     [InlineData("""[ { "Address": "127.1", "Port": 2525 } ]""", "Smtp:Listeners:0:Address", "is not an IP address")]
     [InlineData("""[ { "Port": "any" } ]""", "Smtp:Listeners:0:Port", "from 0 to 65535")]

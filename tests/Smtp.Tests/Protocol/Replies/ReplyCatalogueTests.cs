@@ -38,7 +38,7 @@ public sealed class ReplyCatalogueTests
     public void EHLO_is_answered_with_all_that_is_offered_and_no_status() => Assert.Equal(
         "250-excite.com\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n"
         + "250-BINARYMIME\r\n250-DSN\r\n250 SIZE 26214400\r\n",
-        Enhanced(Host.Ehlo));
+        Enhanced(Host.EhloWith(startTls: false)));
 
     [Theory]
     [MemberData(nameof(Names))]

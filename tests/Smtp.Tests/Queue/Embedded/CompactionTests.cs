@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Queue;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
+using Smtp.Tests.Queue.Scheduling;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
@@ -45,11 +48,15 @@ public sealed class CompactionTests
         await using (var control = Open(new MemoryFiles()))
         {
             await AcceptOldAsync(control);
+            Assert.Empty(Post.TakeDue(control));
+            await ChangeAsync(control, new QueueChange.Release());
             _time.Advance(TimeSpan.FromDays(1));
             before = await Post.Load(control, Assert.Single(Post.TakeDue(control)));
         }
 
         await using var again = Open(files.Crash());
+        Assert.Empty(Post.TakeDue(again));
+        await ChangeAsync(again, new QueueChange.Release());
         using var after = await Post.Load(again, Assert.Single(Post.TakeDue(again), id => id != default));
 
         Assert.Equal(Post.Read(before.Content), Post.Read(after.Content));
@@ -63,6 +70,8 @@ public sealed class CompactionTests
         Assert.Equal(Post.Deferred, after.Recipients[0].LastOutcome);
         Assert.Equal(1, after.Recipients[0].Attempts);
         Assert.True(after.Recipients[0].IsDelayTold);
+        Assert.Equal("relay.example:26", after.Recipients[0].NextHop);
+        Assert.NotNull(after.Recipients[0].LastAttempt);
         Assert.Equal("expanded", after.Recipients[1].Recipient.Address.LocalPart);
     }
 
@@ -197,7 +206,8 @@ public sealed class CompactionTests
         }
     }
 
-    /// <summary>Of three recipients one ends, one is deferred and its sender warned, one is an alias for another.</summary>
+    /// <summary>Of three recipients one ends, one is deferred, its sender warned and it redirected, one is an alias for another; and all is
+    /// held.</summary>
     private async Task AcceptOldAsync(EmbeddedQueueStore store)
     {
         await Post.Accept(store, Post.Text("old", 700), "ended", "deferred", "alias");
@@ -218,6 +228,16 @@ public sealed class CompactionTests
             Assert.Equal(SinkState.Accepting, await store.UpdateAsync(message, update));
             store.Release(id);
         }
+
+        var deferred = new QueueFilter { Recipient = new AddressPattern("deferred@*") };
+        await ChangeAsync(store, new QueueChange.Reroute("relay.example:26"), deferred);
+        await ChangeAsync(store, new QueueChange.Hold());
+    }
+
+    private async Task ChangeAsync(EmbeddedQueueStore store, QueueChange change, QueueFilter? filter = null)
+    {
+        var operations = new QueueOperations(store, new FakeDelivery(), _time, NullLoggerFactory.Instance);
+        Assert.Equal(1, (await operations.ApplyAsync(change, filter ?? new QueueFilter(), dryRun: false)).Changed);
     }
 
     private static async Task UntilCarriedAsync(EmbeddedQueueStore store, MemoryFiles files)

@@ -14,6 +14,9 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public Func<string, Exception?> FailCreate { get; set; } = _ => null;
 
+    /// <summary>The longest file there is room for.</summary>
+    public long Room { get; set; } = long.MaxValue;
+
     public Func<string, Exception?> FailWrite { get; set; } = _ => null;
 
     public Func<string, Exception?> FailFlush { get; set; } = _ => null;
@@ -49,6 +52,8 @@ internal sealed class MemoryFiles : IJournalFiles
         Touching(path);
         if (FailCreate(path) is { } error)
             throw error;
+        if (length > Room)
+            throw new IOException("No space left on device", 28);
 
         lock (_gate)
         {

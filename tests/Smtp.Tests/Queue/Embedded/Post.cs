@@ -22,6 +22,12 @@ internal static class Post
     public static readonly Outcome Deferred =
         new(OutcomeKind.Deferred, new EnhancedStatus(4, 2, 0), "450 later", "mx.example [192.0.2.1]", true);
 
+    public static readonly Outcome Unreachable =
+        new(OutcomeKind.Deferred, new EnhancedStatus(4, 4, 1), "connection refused", "mx.example [192.0.2.1]")
+        {
+            Reach = DestinationReach.Unreachable,
+        };
+
     public static readonly Outcome Failed = new(OutcomeKind.Failed, new EnhancedStatus(5, 1, 1), "550 nobody");
 
     public static EmbeddedQueueStore Open(IJournalFiles files, TimeProvider? time = null, QueueOptions? options = null) =>

@@ -1,21 +1,24 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
 using Smtp.Queue.Embedded;
+using Smtp.Queue.Operations;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
 
 /// <summary>
-/// One history of a store. The model is what must be on the disk: content with its waiting recipients. While a step is under way, and after
+/// One history of a store. The model is what must be on the disk: content with its waiting recipients, and whether it is held. While a step is under way, and after
 /// one that failed, two states are allowed: before and after it.
 /// </summary>
 internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncDisposable
 {
+    private const string Held = " (held)";
     private const int SegmentSize = 16 * 1024;
     private static readonly QueueOptions Options = Post.Options with { SegmentSize = SegmentSize, LargeContent = 6 * 1024 };
 
@@ -50,6 +53,11 @@ internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncD
         RoomAgain,
         WriteFails,
         FlushFails,
+        Hold,
+        ReleaseHeld,
+        Retry,
+        Delete,
+        Readdress,
     }
 
     public async Task PlayAsync(Step[] steps)
@@ -121,10 +129,48 @@ internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncD
             case Step.FlushFails:
                 _files.FailFlush = Once(() => new IOException("Input/output error", 5));
                 break;
+            case Step.Hold or Step.ReleaseHeld or Step.Retry or Step.Delete or Step.Readdress:
+                await OperateAsync(step);
+                break;
             default:
                 await WorkAsync(step);
                 break;
         }
+    }
+
+    /// <summary>An operator's hand in any message, due or not.</summary>
+    private async Task OperateAsync(Step step)
+    {
+        var all = _store.Reading.Ids(new QueueFilter());
+        if (all.Count == 0)
+            return;
+
+        var id = all[_random.Next(all.Count)];
+        var content = Content(_store, id);
+        var before = _model[content].Replace(Held, "", StringComparison.Ordinal);
+        var isHeld = step == Step.Hold || (step != Step.ReleaseHeld && _model[content] != before);
+        var name = $"r{_serial++:D5}";
+        var (change, after) = step switch
+        {
+            Step.Hold => (new QueueChange.Hold(), before),
+            Step.ReleaseHeld => (new QueueChange.Release(), before),
+            Step.Retry => (new QueueChange.Retry(), before),
+            Step.Delete => ((QueueChange)new QueueChange.Delete(Bounce: false), string.Join(' ', before.Split(' ').Skip(1))),
+            _ => (new QueueChange.Readdress(Post.To(name).Address), name),
+        };
+        var filter = new QueueFilter { Ids = [id] };
+        if (step == Step.Delete)
+            filter = filter with { Recipient = new AddressPattern($"{before.Split(' ')[0]}@*") };
+        var model = after.Length == 0 ? _model.Remove(content) : _model.SetItem(content, after + (isHeld ? Held : ""));
+        var operations = new QueueOperations(_store, new Scheduling.FakeDelivery(), _time, NullLoggerFactory.Instance);
+        await DoAsync(model, async () =>
+        {
+            var report = await operations.ApplyAsync(change, filter, dryRun: false);
+            Assert.Equal((1, 0), (report.Matched, report.InDelivery));
+            if (report.Failed == 0)
+                return SinkState.Accepting;
+            return report.Problems[0].Reason.EndsWith($"{SinkState.Full}", StringComparison.Ordinal) ? SinkState.Full : SinkState.Failed;
+        });
     }
 
     private async Task AcceptAsync(int length, params string[] recipients)
@@ -207,6 +253,8 @@ internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncD
         _files.FailWrite = _files.FailCreate = _files.FailFlush = static _ => null;
         await _store.DisposeAsync();
         _files = disk;
+        var report = QueueVerifier.Run(() => QueueOnDisk.Open(disk, _time));
+        Assert.DoesNotContain(report.Damage, found => found.What.Contains("missing", StringComparison.Ordinal));
         _model = await ReadAsync(disk.Copy());
         var found = _model;
         if (!_allowed.Any(one => one.SequenceEqual(found)))
@@ -226,7 +274,23 @@ internal sealed class StoreHistory(int seed, StoreHistory.Tally tally) : IAsyncD
     private async Task<ImmutableSortedDictionary<string, string>> ReadAsync(MemoryFiles disk)
     {
         await using var store = Post.Open(disk, new FakeTimeProvider(_time.GetUtcNow().AddDays(2)), Options);
-        return (await Post.Waiting(store)).ToImmutableSortedDictionary(found => found.Key, found => Names(found.Value), StringComparer.Ordinal);
+        var found = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var due = Post.TakeDue(store).ToHashSet();
+        foreach (var item in store.Reading.List(new QueueFilter()))
+        {
+            var isHeld = item.State == MessageState.Held;
+            Assert.Equal(!isHeld, due.Contains(item.Id));
+            var names = Names(item.Recipients.Select(recipient => recipient.Recipient.Address.LocalPart));
+            found.Add(Content(store, item.Id), names + (isHeld ? Held : ""));
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static string Content(EmbeddedQueueStore store, QueueId id)
+    {
+        using var details = store.Reading.Show(id);
+        return Post.Read(details!.Content);
     }
 
     private void Touch(string path)

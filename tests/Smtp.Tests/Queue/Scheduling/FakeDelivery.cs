@@ -16,10 +16,24 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
 
     public int MaximumConcurrency { get; set; } = 20;
 
+    public int? Initial { get; set; }
+
+    public int InitialConcurrency => Initial ?? MaximumConcurrency;
+
+    public int? MessagesPerMinute { get; set; }
+
+    /// <summary>What the agent has learned since.</summary>
+    public Func<string?> Learned { get; set; } = () => null;
+
+    string? IDeliveryAgent.Destination => Learned();
+
     public int MostAtOnce { get; private set; }
 
     /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
     public ConcurrentQueue<string> Deliveries { get; } = new();
+
+    /// <summary>Local parts of the recipients, in the order they were planned, again each time they are loaded.</summary>
+    public ConcurrentQueue<string> Planned { get; } = new();
 
     public ConcurrentQueue<string> Contents { get; } = new();
 
@@ -73,6 +87,7 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         {
             var name = recipient.Recipient.Address.LocalPart;
             Notify[name] = recipient.Recipient.Notify;
+            Planned.Enqueue(name);
             if (Expansion(name) is { } expansion)
             {
                 var replacements = expansion.Select(to => recipient.Recipient with { Address = Post.To(to).Address });

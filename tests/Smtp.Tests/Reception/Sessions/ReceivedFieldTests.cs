@@ -4,6 +4,7 @@ using System.Text;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Sessions;
+using Smtp.Reception.Tls;
 using Xunit;
 
 namespace Smtp.Tests.Reception.Sessions;
@@ -17,6 +18,29 @@ public sealed class ReceivedFieldTests
         "Received: from client.example ([192.0.2.1])\r\n\tby mx.example (smtpd) with ESMTP id 00000000001;\r\n\t"
         + "Sun, 01 Mar 2026 05:08:09 +0000\r\n",
         Write("client.example", "192.0.2.1"));
+
+    [Fact]
+    public void TLS_is_told_in_a_comment()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var tls = new SessionTls("TLSv1.3", "TLS_AES_256_GCM_SHA384", null, "mx.example", null);
+        new ReceivedField("x", IPAddress.Parse("192.0.2.1"), "mx.example", tls).Write(output, "ESMTPS", new QueueId(1), null, Now);
+        Assert.StartsWith(
+            "Received: from x ([192.0.2.1])\r\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)\r\n"
+            + "\tby mx.example (smtpd) with ESMTPS id 00000000001;\r\n",
+            Encoding.UTF8.GetString(output.WrittenSpan),
+            StringComparison.Ordinal);
+    }
+
+    [Theory] // RFC 3848, RFC 6531 4.3
+    [InlineData(false, false, false, "SMTP")]
+    [InlineData(true, false, false, "ESMTP")]
+    [InlineData(true, false, true, "ESMTPS")]
+    [InlineData(true, true, false, "UTF8SMTP")]
+    [InlineData(true, true, true, "UTF8SMTPS")]
+    [InlineData(false, false, true, "SMTP")]
+    public void The_keyword_is_one_of_the_registry(bool extended, bool smtpUtf8, bool tls, string keyword) =>
+        Assert.Equal(keyword, ReceivedField.Keyword(extended, smtpUtf8, tls));
 
     [Fact]
     public void An_IPv6_client_is_tagged() => // RFC 5321 4.1.3

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Smtp.EndToEnd.Harness;
+
+/// <summary>A root and an authority below it, which issues certificates as certbot lays them down: fullchain and key as PEM.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private readonly X509Certificate2 _root = Authority("CN=Test Root", null);
+    private readonly X509Certificate2 _issuer;
+
+    public TestAuthority()
+    {
+        _issuer = Authority("CN=Test Issuer", _root);
+        RootFile = Path.Combine(Folder, "root.pem");
+        File.WriteAllText(RootFile, _root.ExportCertificatePem());
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("smtpd-ca-").FullName;
+
+    public string RootFile { get; }
+
+    public X509Certificate2 Root => _root;
+
+    /// <returns>Where they lie.</returns>
+    public (string Certificate, string Key) Issue(string name, string folder, string suffix = "", bool rsa = false)
+    {
+        using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = key is RSA rsaKey
+            ? new CertificateRequest($"CN={name}", rsaKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest($"CN={name}", (ECDsa)key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        using var leaf = request.Create(
+            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuer.GetECDsaPrivateKey()!), DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(90), RandomNumberGenerator.GetBytes(12));
+
+        var (certificate, keyFile) = (Path.Combine(folder, $"fullchain{suffix}.pem"), Path.Combine(folder, $"privkey{suffix}.pem"));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(certificate, $"{leaf.ExportCertificatePem()}\n{_issuer.ExportCertificatePem()}\n");
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return (certificate, keyFile);
+    }
+
+    public void Dispose()
+    {
+        _root.Dispose();
+        _issuer.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static X509Certificate2 Authority(string name, X509Certificate2? issuer)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        var (from, until) = (DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(365));
+        if (issuer is null)
+            return request.CreateSelfSigned(from, until);
+
+        using var certificate = request.Create(issuer, from, until, RandomNumberGenerator.GetBytes(12));
+        return certificate.CopyWithPrivateKey(key);
+    }
+}
