@@ -241,6 +241,23 @@ public sealed class TlsTests
     }
 
     [Fact]
+    public async Task A_damaged_record_ends_its_session_and_the_connection()
+    {
+        using var certificate = TestCertificate.Create(Stage.HostName);
+        await using var stage = await OpenAsync(TlsMode.StartTls, certificate);
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.StartTlsAsync();
+        await client.Connection.Writer.WriteAsync(
+            new byte[] { 23, 3, 3, 0, 20 }.Concat(new byte[20]).ToArray(), TestContext.Current.CancellationToken);
+        await stage.WaitForNobodyAsync();
+
+        Assert.Contains(stage.Log.Lines, line => line.Contains("closed: ConnectionLost", StringComparison.Ordinal));
+        Assert.Empty(stage.Log.Faults);
+        Assert.True(client.Connection.IsDisposed);
+    }
+
+    [Fact]
     public async Task An_idle_session_in_TLS_is_timed_out_in_TLS()
     {
         using var certificate = TestCertificate.Create(Stage.HostName);

@@ -147,9 +147,10 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
                 await tls.ShutdownAsync(); // RFC 8446 6.1: close_notify
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (Exception gone)
         {
-            connection.Abort(new ConnectionAbortedException("Gone before its goodbye.", gone));
+            // The peer is away, or has broken the stream (OpenSSL: "shutdown while in init"). Either costs the goodbye, and nothing else.
+            connection.Abort(new ConnectionAbortedException("No goodbye could be said.", gone));
         }
 
         await tls.DisposeAsync();

@@ -45,6 +45,15 @@ internal sealed class MemoryConnection : ConnectionContext
 
     public bool IsAborted { get; private set; }
 
+    /// <summary>The server is done with it.</summary>
+    public bool IsDisposed { get; private set; }
+
+    public override ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return base.DisposeAsync();
+    }
+
     public override void Abort(ConnectionAbortedException abortReason)
     {
         IsAborted = true;

@@ -12,6 +12,10 @@ internal static class OpenSsl
         return (code, string.Join('\n', lines));
     }
 
+    /// <summary>TLS 1.2, and at once a second handshake inside the first (the command R of s_client).</summary>
+    public static Task<(int ExitCode, IReadOnlyList<string> Lines)> RenegotiateAsync(int port) => Child.RunAsync(
+        "/bin/sh", ["-c", $"printf 'R\\n' | {Strictness.Require("openssl")} s_client -connect 127.0.0.1:{port} -tls1_2"]);
+
     public static Task<(int ExitCode, string Text)> StartTlsAsync(int port, params string[] more) =>
         ConnectAsync(port, ["-starttls", "smtp", .. more]);
 }

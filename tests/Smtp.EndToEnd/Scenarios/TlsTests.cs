@@ -115,6 +115,16 @@ public sealed class TlsTests : IDisposable
         Assert.Contains("unsupported protocol", line, StringComparison.Ordinal);
     }
 
+    /// <summary>Once it ended in a fault, and the connection stayed open: OpenSSL says no goodbye in the middle of a handshake.</summary>
+    [Fact]
+    public async Task A_renegotiation_is_refused_and_costs_its_connection_only()
+    {
+        await using var daemon = await Daemon.StartAsync(Settings());
+        await OpenSsl.RenegotiateAsync(daemon.Ports[1]);
+        await daemon.Log.WaitForAsync("closed: ConnectionLost");
+        Assert.DoesNotContain(daemon.Log.Lines, static line => line.Contains("ended by a fault", StringComparison.Ordinal));
+    }
+
     /// <summary>certbot's layout: live/NAME/*.pem are links into archive/NAME, and a renewal moves them, one by one.</summary>
     [Fact]
     public async Task A_renewal_by_certbot_is_shown_to_new_sessions_while_an_open_one_goes_on()
