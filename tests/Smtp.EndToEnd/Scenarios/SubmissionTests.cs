@@ -14,9 +14,10 @@ public sealed class SubmissionTests
     private const string Account = "jyoti@excite.example";
     private const string Password = "open sesame";
 
-    private static Task<Daemon> StartAsync() => Daemon.StartAsync(DaemonSettings.Standard(smtp =>
+    private static Task<Daemon> StartAsync(string tls = "None") => Daemon.StartAsync(DaemonSettings.Standard(smtp =>
     {
         smtp["Listeners"]![0]!["Service"] = "Submission";
+        smtp["Listeners"]![0]!["Tls"] = tls;
         smtp["RelayClients"] = new JsonArray();
     }));
 
@@ -38,6 +39,21 @@ public sealed class SubmissionTests
         Assert.True(code != 0, string.Join('\n', lines));
         Assert.Contains(lines, line => line.Contains("535 5.7.8", StringComparison.Ordinal));
         Assert.DoesNotContain(daemon.Log.Lines, line => line.Contains("sesame", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("StartTls", "--tls")]
+    [InlineData("Implicit", "--tls-on-connect")]
+    public async Task Swaks_submits_inside_TLS(string tls, string option)
+    {
+        await Swaks.RequireTlsAsync();
+        await using var daemon = await StartAsync(tls);
+        await Users.AddAsync(daemon, Account, Password);
+        var (code, lines) = await Swaks.SendAsync(
+            daemon.Port, Account, "sarika@excite.example", option, "-a", "PLAIN", "-au", Account, "-ap", Password);
+        Assert.True(code == 0, string.Join('\n', lines));
+        var arrived = Assert.Single(await daemon.Mail("sarika").WaitForAsync());
+        Assert.Contains("with ESMTPSA id ", arrived.Headers[HeaderId.Received], StringComparison.Ordinal);
     }
 
     [Theory]
