@@ -25,7 +25,10 @@ public sealed class StoreModelTests(ITestOutputHelper output)
     public void After_any_history_the_queue_holds_what_the_model_holds()
     {
         var seed = Seed;
-        output.WriteLine($"{Histories} histories, SMTPD_TESTS_SEED={seed}");
+        // To the console, too, where FsCheck says how it went: a run that passes shows its seed.
+        var which = $"{Histories} histories, SMTPD_TESTS_SEED={seed}";
+        output.WriteLine(which);
+        Console.WriteLine(which);
         var seen = new StoreHistory.Tally();
         var histories = Gen.Zip(Gen.Choose(0, int.MaxValue), Steps.ArrayOf().Resize(40)).ToArbitrary();
         Check.One(
