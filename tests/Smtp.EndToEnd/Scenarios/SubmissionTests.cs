@@ -135,7 +135,7 @@ public sealed class SubmissionTests
         (code, said) = await Users.RunAsync(daemon, null, "remove", Account);
         Assert.True(code == 1 && said.Contains("no account", StringComparison.Ordinal), said);
         (code, said) = await Users.RunAsync(daemon, null, "add", "not an address", "--password-stdin");
-        Assert.True(code == 1 && said.Contains("is not an address", StringComparison.Ordinal), said);
+        Assert.True(code == 2 && said.Contains("is not an address", StringComparison.Ordinal), said);
     }
 
     [Fact]
