@@ -167,12 +167,12 @@ internal sealed class JournalWriter : IDisposable
     }
 
     /// <summary>
-    /// While no next segment can be had, the last of this one is kept for outcomes: without them mail would be delivered twice. Half of it
+    /// While no next segment is there, the last of this one is kept for outcomes: without them mail would be delivered twice. Half of it
     /// may go to carrying messages out of the oldest segment, which gives a whole one back.
     /// </summary>
     private long Reserve(RecordType type) => type switch
     {
-        _ when _supply.HasNext => 0,
+        _ when _supply.IsNextReady => 0,
         RecordType.Accept => _outcomeReserve,
         RecordType.Carry => _outcomeReserve / 2,
         _ => 0,

@@ -39,7 +39,10 @@ internal sealed class SegmentSupply : IDisposable
 
     public long Salt { get; }
 
-    /// <summary>A next segment is there or on its way: the rest of the present one may be used to the end.</summary>
+    /// <summary>A next segment is there: the rest of the present one may be used to the end. One on its way may yet find no room.</summary>
+    public bool IsNextReady => _next is { IsCompletedSuccessfully: true, Result: not null };
+
+    /// <summary>A next segment is there or on its way.</summary>
     public bool HasNext => !_next.IsCompleted || _next.Result is not null;
 
     /// <summary>Begins to make the next segment, unless it is there or on its way.</summary>
