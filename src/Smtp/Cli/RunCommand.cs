@@ -27,6 +27,8 @@ internal static class RunCommand
             return 1;
         }
 
+        WorkerThreads.Start();
+
         // Disposed by RunAsync.
         var host = DaemonHost.Build(file, loaded);
         try
