@@ -248,8 +248,8 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         return report;
     }
 
-    /// <summary>Puts a delivery off as the attempt before it was. Waited for, so that a dead destination's backlog takes no more of the
-    /// journal than one record a flush.</summary>
+    /// <summary>Puts a delivery off as the attempt before it was. Waited for, so that a dead destination's backlog takes its share of each
+    /// flush and no more.</summary>
     private async ValueTask SuspendAsync(DestinationQueue destination, WaitingDelivery delivery, Outcome outcome)
     {
         var (active, plan) = delivery;

@@ -12,6 +12,9 @@ namespace Smtp.Queue.Scheduling;
 /// <param name="gotRoom">Called when messages from outside may be loaded again.</param>
 internal sealed class DestinationQueue(string name, DestinationParts parts, Action<DestinationQueue> gotRoom) : IThreadPoolWorkItem
 {
+    /// <summary>Deliveries put off at once, so that they share a flush; few, as each is a record of the journal.</summary>
+    private const int MostSuspending = 32;
+
     private readonly Lock _gate = new();
     private readonly SenderTurns _waiting = new();
     private readonly ParkedMessages _parked = new();
@@ -22,7 +25,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
 
     // Workers on their way that have no job yet.
     private int _starting;
-    private bool _isSuspending;
+    private int _suspending;
 
     // The next delivery waits for its time of the minute; the timer says when.
     private bool _isPaced;
@@ -50,12 +53,12 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         }
     }
 
-    private bool HasWorkers => _starting > 0 || _isSuspending || _health.Window.Running > 0;
+    private bool HasWorkers => _starting > 0 || _suspending > 0 || _health.Window.Running > 0;
 
     private DateTimeOffset Now => parts.Store.Clock.Now;
 
     /// <summary>In memory for this destination.</summary>
-    private int Held => _waiting.Count + _health.Window.Running + (_isSuspending ? 1 : 0);
+    private int Held => _waiting.Count + _health.Window.Running + _suspending;
 
     /// <returns>False: it has its share of the memory, park the message.</returns>
     public bool TryAdd(WaitingDelivery delivery)
@@ -202,7 +205,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             if (job is Job.Try or Job.Probe)
                 change = _health.End(report, job == Job.Probe, now);
             else if (job == Job.Suspend)
-                _isSuspending = false;
+                _suspending--;
             else if (job == Job.Start)
                 _starting--;
 
@@ -218,7 +221,10 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
             (delivery, suspension) = (default, null);
             taken = TryChoose(now, out job) && IsInPace(job, now) && _waiting.TryTake(out delivery);
             if (taken && job == Job.Suspend)
-                (_isSuspending, suspension) = (true, _health.Suspension);
+            {
+                _suspending++;
+                suspension = _health.Suspension;
+            }
             else if (taken && job != Job.Move)
                 Begin(job, now);
             isHiring = taken && _waiting.Count > 0 && TryHire();
@@ -244,7 +250,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
         return job switch
         {
             Job.Try => _health.Window.Running < _health.Window.Size,
-            Job.Suspend => !_isSuspending,
+            Job.Suspend => _suspending < MostSuspending,
             _ => true,
         };
     }
@@ -270,7 +276,7 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     private bool TryHire()
     {
         var room = _health.IsDown
-            ? (_isSuspending ? 0 : 1)
+            ? MostSuspending - _suspending
             : (_isPaced ? 0 : _health.Window.Size - _health.Window.Running);
         if (_starting >= room)
             return false;

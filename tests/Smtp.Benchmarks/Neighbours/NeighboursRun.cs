@@ -3,6 +3,7 @@ using System.Globalization;
 using Smtp.Benchmarks.Load;
 using Smtp.Benchmarks.Machine;
 using Smtp.Benchmarks.Servers;
+using Smtp.EndToEnd.Peers;
 
 namespace Smtp.Benchmarks.Neighbours;
 
