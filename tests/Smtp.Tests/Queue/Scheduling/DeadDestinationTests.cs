@@ -237,13 +237,5 @@ public sealed class DeadDestinationTests : IAsyncDisposable
     /// <summary>So many outcomes are kept, and nothing is in work.</summary>
     private Task Settled(int outcomes) => Until(() => _log.Outcomes >= outcomes && _scheduler!.ActiveMessages == 0);
 
-    private static async Task Until(Func<bool> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), "it did not come to that");
-            await Task.Yield();
-        }
-    }
+    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -385,13 +385,5 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
         await Until(condition);
     }
 
-    private static async Task Until(Func<bool> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), "it did not come to that");
-            await Task.Yield();
-        }
-    }
+    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -135,13 +135,5 @@ public sealed class DestinationLimitTests : IAsyncDisposable
         return _scheduler.StartAsync();
     }
 
-    private static async Task Until(Func<bool> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), "it did not come to that");
-            await Task.Yield();
-        }
-    }
+    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -125,13 +125,5 @@ public sealed class HeldMailTests : IAsyncDisposable
 
     private Task<ChangeReport> Change(QueueChange change, QueueFilter filter) => _operations.ApplyAsync(change, filter, dryRun: false);
 
-    private static async Task Until(Func<bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "it did not come to that");
-            await Task.Yield();
-        }
-    }
+    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

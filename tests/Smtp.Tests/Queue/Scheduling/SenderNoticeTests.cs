@@ -202,13 +202,5 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         }
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), "it did not come to that");
-            await Task.Yield();
-        }
-    }
+    private Task UntilAsync(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Smtp.Tests.Queue.Scheduling;
+
+/// <summary>Waits for what other threads bring about.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="time">
+    /// Goes on a little while the test waits, as time does: who read this clock before the test set it on, and makes a timer only then,
+    /// finds that it is due in a millisecond, and would wait for it for ever.
+    /// </param>
+    public static async Task Until(Func<bool> condition, FakeTimeProvider time)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var nudged = began;
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Longest, "it did not come to that");
+            await Task.Yield();
+            if (TimeProvider.System.GetElapsedTime(nudged) < Patience)
+                continue;
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            nudged = TimeProvider.System.GetTimestamp();
+        }
+    }
+}
