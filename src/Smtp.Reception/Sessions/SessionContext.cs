@@ -17,7 +17,10 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
 {
     public ListenerOptions Listener => listener;
 
-    public IPAddress Client => client;
+    /// <summary>Policies, and the facts they are asked about.</summary>
+    public SessionPolicies Policies { get; } = new(environment.Policies, client, listener.Facts);
+
+    public IPAddress Client => Policies.Facts.Client;
 
     public string ConnectionId => connectionId;
 
@@ -30,7 +33,15 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public SinkState SinkState => environment.Sink.State;
 
     /// <summary><see langword="null"/> as long as everything goes in the clear. Set by the session loop alone.</summary>
-    public SessionTls? Tls { get; set; }
+    public SessionTls? Tls
+    {
+        get;
+        set
+        {
+            field = value;
+            Policies.Secured(value);
+        }
+    }
 
     public bool OffersStartTls => listener.Tls == TlsMode.StartTls && Tls is null;
 
@@ -47,7 +58,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public Authenticator? Authenticator => environment.Authenticator;
 
     public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(client) ? AuthOffer.Now
+        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(Client) ? AuthOffer.Now
         : AuthOffer.AfterEncryption;
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
@@ -63,7 +74,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public bool MaySendAs(Account account, Mailbox? sender) =>
         SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
 
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName, Tls);
+    public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)
