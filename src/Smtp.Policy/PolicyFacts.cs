@@ -7,7 +7,7 @@ namespace Smtp.Policy;
 /// What policies are asked about. A session has one and keeps it up to date, since a question at every command must not cost an object;
 /// policies only read it. What is not known yet at a stage has its default.
 /// </summary>
-public sealed class PolicyFacts
+public class PolicyFacts
 {
     /// <summary>Who really sends: IPv4 as IPv4, behind a proxy the client and not the proxy.</summary>
     public required IPAddress Client { get; set; }
@@ -31,6 +31,9 @@ public sealed class PolicyFacts
 
     /// <summary><see langword="null"/> before RCPT.</summary>
     public Mailbox? Recipient { get; set; }
+
+    /// <summary>Octets that SIZE of MAIL announced (RFC 1870); 0: it did not.</summary>
+    public long DeclaredLength { get; set; }
 
     /// <summary>Octets, at <see cref="PolicyStage.Content"/>.</summary>
     public long ContentLength { get; set; }

@@ -11,8 +11,12 @@ public sealed record ListenerOptions
     /// <summary><see cref="ListenerService.Lmtp"/> is not implemented; <see cref="SmtpServer"/> refuses it.</summary>
     public ListenerService Service { get; init; } = ListenerService.Smtp;
 
-    /// <summary>For <c>smtpd explain</c> and in reasons; empty: address and port.</summary>
-    public string Name { get; init; } = "";
+    /// <summary>For <c>smtpd explain</c> and for policies; where none is given, address and port.</summary>
+    public string Name
+    {
+        get => field.Length > 0 ? field : new IPEndPoint(Address, Port).ToString();
+        init;
+    } = "";
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -30,8 +34,7 @@ public sealed record ListenerOptions
     /// <summary>Offers AUTH where anybody on the way can listen, too. Clients on loopback have it in any case.</summary>
     public bool AuthWithoutTls { get; init; }
 
-    internal ListenerFacts Facts => field ??= new ListenerFacts(
-        Name.Length > 0 ? Name : new IPEndPoint(Address, Port).ToString(), Service == ListenerService.Submission);
+    internal ListenerFacts Facts => field ??= new ListenerFacts(Name, Service == ListenerService.Submission);
 
     internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 

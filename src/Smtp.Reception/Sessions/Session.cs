@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
@@ -211,6 +212,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             _abandoned = content;
 
         _state = decision.Next;
+        if (decision.Refusal is { } refusal)
+            environment.Metrics.RefusedBy(refusal);
         if (decision.Effect == Effect.Close)
             SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
         else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
@@ -315,6 +318,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         {
             var refusal = RefusalReplies.ForContent(content);
             environment.Log.ContentRefused(context, content, refusal);
+            if (content.PolicyRefusal is { } by)
+                environment.Metrics.RefusedBy(by);
             if (refusal.Code == 421)
                 SayLast(refusal, content.Refusal == ContentRefusal.Stopping ? SessionEnd.ServerStopping : SessionEnd.Refused);
             else
@@ -336,6 +341,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
+        if (reply.IsPermanent)
+            context.Policies.Happened(SessionEvent.CommandRefused);
         var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
         if (enough)
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);

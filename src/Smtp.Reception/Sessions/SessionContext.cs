@@ -1,11 +1,8 @@
 using System.Net;
-using Smtp.Accounts;
 using Smtp.Mail;
-using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
-using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -18,7 +15,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public ListenerOptions Listener => listener;
 
     /// <summary>Policies, and the facts they are asked about.</summary>
-    public SessionPolicies Policies { get; } = new(environment.Policies, client, listener.Facts);
+    public SessionPolicies Policies { get; } = new(environment.Policies, environment.Log, client, listener.Facts);
 
     public IPAddress Client => Policies.Facts.Client;
 
@@ -57,9 +54,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
 
-    public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(Client) ? AuthOffer.Now
-        : AuthOffer.AfterEncryption;
+    public AuthOffer AuthOffer => Authenticator is null ? AuthOffer.None : AuthOffers.For(listener, Client, IsEncrypted);
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
@@ -70,9 +65,6 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
         ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
         : ehlo;
-
-    public bool MaySendAs(Account account, Mailbox? sender) =>
-        SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
 
     public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
 

@@ -11,6 +11,7 @@ internal sealed class SessionOpening(SessionEnvironment environment, SessionCont
     {
         if (await context.Policies.AskConnectionAsync() is { } refusal)
         {
+            environment.Metrics.RefusedBy(refusal);
             environment.Log.PolicyRefused(context, SessionState.Greeted.Instance, refusal);
 
             // Nothing can be said before the handshake, and that is what the client must not cost us.
