@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Smtp.Accounts;
 using Smtp.Composition;
 using Smtp.Policy;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Policies;
-using Smtp.Reception.Tls;
 using Smtp.Routing;
 
 namespace Smtp.Cli;

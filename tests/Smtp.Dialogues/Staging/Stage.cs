@@ -24,8 +24,9 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls, PolicyOrder? policies)
+        string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time)
     {
+        Time = time ?? new FakeTimeProvider(Start);
         Certificates = new CertificateStore(Time, Log);
         Certificates.Open(tls);
         var options = new ReceptionOptions
@@ -42,7 +43,7 @@ internal sealed class Stage : IAsyncDisposable
             policies: policies);
     }
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public FakeTimeProvider Time { get; }
 
     public FaultLog Log { get; } = new();
 
@@ -55,11 +56,11 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
         AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
-        PolicyOrder? policies = null)
+        PolicyOrder? policies = null, FakeTimeProvider? time = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies);
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
