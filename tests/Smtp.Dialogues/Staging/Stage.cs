@@ -24,7 +24,8 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time)
+        string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time,
+        RelayCertificates relayCertificates)
     {
         Time = time ?? new FakeTimeProvider(Start);
         Certificates = new CertificateStore(Time, Log);
@@ -38,7 +39,7 @@ internal sealed class Stage : IAsyncDisposable
             Authentication = authentication,
         };
         Server = new SmtpServer(
-            options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
+            options, _transport, Sink, new Router(Routes() with { RelayCertificates = relayCertificates }), Time, Log, certificates: Certificates,
             accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce,
             policies: policies);
     }
@@ -56,11 +57,12 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
         AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
-        PolicyOrder? policies = null, FakeTimeProvider? time = null)
+        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time);
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time,
+            relayCertificates ?? RelayCertificates.None);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
