@@ -39,7 +39,8 @@ internal sealed class Stage : IAsyncDisposable
             Authentication = authentication,
         };
         Server = new SmtpServer(
-            options, _transport, Sink, new Router(Routes() with { RelayCertificates = relayCertificates }), Time, Log, certificates: Certificates,
+            options, _transport, Sink, new Router(Routes() with { RelayCertificates = relayCertificates }), Time, Log,
+            certificates: Certificates,
             accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce,
             policies: policies);
     }

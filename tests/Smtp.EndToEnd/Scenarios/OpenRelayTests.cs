@@ -108,7 +108,8 @@ public sealed class OpenRelayTests
     {
         await using var daemon = await Daemon.StartAsync(Closed(sinkPort: 1));
 
-        Assert.Contains("doesn't seem to be an open relay, all tests failed", await Nmap.OpenRelayAsync(daemon.Port), StringComparison.Ordinal);
+        var found = await Nmap.OpenRelayAsync(daemon.Port);
+        Assert.Contains("doesn't seem to be an open relay, all tests failed", found, StringComparison.Ordinal);
     }
 
     /// <summary>Or the test above would say nothing.</summary>
@@ -139,7 +140,8 @@ public sealed class OpenRelayTests
         daemon.Configure(open);
         var (code, lines) = await Child.RunAsync(Daemon.Executable, ["check", "--config", daemon.ConfigFile]);
         Assert.Equal(0, code);
-        Assert.Contains(lines, line => line.Contains("warning: Smtp:RelayClients:0: 0.0.0.0/0 makes this an OPEN RELAY", StringComparison.Ordinal));
+        Assert.Contains(
+            lines, line => line.Contains("warning: Smtp:RelayClients:0: 0.0.0.0/0 makes this an OPEN RELAY", StringComparison.Ordinal));
 
         await using var started = Child.Start(Daemon.Executable, ["run", "--config", daemon.ConfigFile], daemon.Folder);
         await started.Output.WaitForAsync(line => line.Contains(" warn  4000 ", StringComparison.Ordinal)

@@ -52,7 +52,8 @@ public sealed class RelayClientsReaderTests
     [Fact]
     public void The_override_alone_warns_of_nothing() =>
         Assert.DoesNotContain(
-            ConfigurationText.Read(ConfigurationText.With("\"AllowOpenRelay\": true, \"RelayClients\": [ \"10.0.0.0/8\" ],", Reachable)).Warnings,
+            ConfigurationText.Read(
+                ConfigurationText.With("\"AllowOpenRelay\": true, \"RelayClients\": [ \"10.0.0.0/8\" ],", Reachable)).Warnings,
             warning => warning.Path.Contains("RelayClients", StringComparison.Ordinal));
 
     [Theory]

@@ -149,7 +149,8 @@ public sealed class RateLimitPolicyTests
 
         var verdict = await policy.AskAsync(PolicyStage.Sender, Facts());
         Assert.Equal(
-            "PerNetwork.MessagesPerHour 2 is reached: 203.0.113.0/24 has used 2, free again in 2315 s, at 2026-11-28 13:08:34Z", verdict.Reason);
+            "PerNetwork.MessagesPerHour 2 is reached: 203.0.113.0/24 has used 2, free again in 2315 s, at 2026-11-28 13:08:34Z",
+            verdict.Reason);
     }
 
     [Fact]
