@@ -1,28 +1,35 @@
 using System.Net;
+using System.Runtime.InteropServices;
+using Smtp.Policy;
 
 namespace Smtp.Reception.Listening;
 
-/// <summary>Counts the connections there are, in all and by client, and says who must wait outside.</summary>
-internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
+/// <summary>Counts the connections there are, in all, by client and by network, and says who must wait outside.</summary>
+/// <param name="maximumPerNetwork">0: no limit.</param>
+internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int maximumPerNetwork = 0)
 {
     private readonly Dictionary<UInt128, int> _byClient = [];
+    private readonly Dictionary<UInt128, int> _byNetwork = [];
     private readonly Lock _lock = new();
     private int _count;
 
-    /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
+    /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave(IPAddress)"/>.</summary>
     public Admission Enter(IPAddress client)
     {
         var key = ClientKey.Of(client);
+        var network = ClientKey.OfNetwork(client);
         lock (_lock)
         {
             if (_count >= maximum)
                 return Admission.TooMany;
-
-            var here = _byClient.GetValueOrDefault(key);
-            if (here >= maximumPerClient)
+            if (_byClient.GetValueOrDefault(key) >= maximumPerClient)
                 return Admission.TooManyFromClient;
+            if (maximumPerNetwork > 0 && _byNetwork.GetValueOrDefault(network) >= maximumPerNetwork)
+                return Admission.TooManyFromNetwork;
 
-            _byClient[key] = here + 1;
+            CollectionsMarshal.GetValueRefOrAddDefault(_byClient, key, out _)++;
+            if (maximumPerNetwork > 0)
+                CollectionsMarshal.GetValueRefOrAddDefault(_byNetwork, network, out _)++;
             _count++;
             return Admission.Granted;
         }
@@ -30,15 +37,21 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
 
     public void Leave(IPAddress client)
     {
-        var key = ClientKey.Of(client);
         lock (_lock)
         {
             _count--;
-            if (_byClient[key] == 1)
-                _byClient.Remove(key);
-            else
-                _byClient[key]--;
+            Leave(_byClient, ClientKey.Of(client));
+            if (maximumPerNetwork > 0)
+                Leave(_byNetwork, ClientKey.OfNetwork(client));
         }
+    }
+
+    private static void Leave(Dictionary<UInt128, int> counts, UInt128 key)
+    {
+        if (counts[key] == 1)
+            counts.Remove(key);
+        else
+            counts[key]--;
     }
 }
 
@@ -47,4 +60,5 @@ internal enum Admission
     Granted,
     TooMany,
     TooManyFromClient,
+    TooManyFromNetwork,
 }

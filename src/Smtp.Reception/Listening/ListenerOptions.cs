@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Tls;
 
@@ -9,6 +10,13 @@ public sealed record ListenerOptions
 {
     /// <summary><see cref="ListenerService.Lmtp"/> is not implemented; <see cref="SmtpServer"/> refuses it.</summary>
     public ListenerService Service { get; init; } = ListenerService.Smtp;
+
+    /// <summary>For <c>smtpd explain</c> and for policies; where none is given, address and port.</summary>
+    public string Name
+    {
+        get => field.Length > 0 ? field : new IPEndPoint(Address, Port).ToString();
+        init;
+    } = "";
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -25,6 +33,8 @@ public sealed record ListenerOptions
 
     /// <summary>Offers AUTH where anybody on the way can listen, too. Clients on loopback have it in any case.</summary>
     public bool AuthWithoutTls { get; init; }
+
+    internal ListenerFacts Facts => field ??= new ListenerFacts(Name, Service == ListenerService.Submission);
 
     internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 

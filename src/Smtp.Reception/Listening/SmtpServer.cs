@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Smtp.Accounts;
 using Smtp.Mail;
+using Smtp.Policy;
 using Smtp.Reception.Authentication;
+using Smtp.Reception.Policies;
 using Smtp.Reception.Sessions;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -38,11 +40,12 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <param name="certificates">Opened and disposed by the caller; needed when a listener uses TLS.</param>
     /// <param name="accounts">Who may authenticate; needed for submission.</param>
     /// <param name="nonces">For SCRAM, a new one each time; <see langword="null"/>: at random.</param>
+    /// <param name="policies">Asked in this order, behind the rules that are always there; <see langword="null"/>: none.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
         ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null, IAccountSource? accounts = null,
-        Func<string>? nonces = null)
+        Func<string>? nonces = null, PolicyOrder? policies = null)
     {
         foreach (var listener in options.Listeners)
         {
@@ -64,9 +67,11 @@ public sealed class SmtpServer : IAsyncDisposable
             Authenticator = accounts is null
                 ? null
                 : new Authenticator(accounts, options.Authentication, time, _log, SessionsTold, nonces ?? RandomNonce),
+            Policies = StandingPolicies.With(options, router, policies?.Policies ?? []),
         };
         _registry = new SessionRegistry(time);
-        _census = new ConnectionCensus(options.Limits.Connections, options.Limits.ConnectionsPerClient);
+        _census = new ConnectionCensus(
+            options.Limits.Connections, options.Limits.ConnectionsPerClient, options.Limits.ConnectionsPerNetwork);
     }
 
     /// <summary>Where it listens, in the order of the options, with the ports the system picked.</summary>

@@ -1,11 +1,8 @@
 using System.Net;
-using Smtp.Accounts;
 using Smtp.Mail;
-using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
-using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -17,7 +14,10 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
 {
     public ListenerOptions Listener => listener;
 
-    public IPAddress Client => client;
+    /// <summary>Policies, and the facts they are asked about.</summary>
+    public SessionPolicies Policies { get; } = new(environment.Policies, environment.Log, client, listener.Facts);
+
+    public IPAddress Client => Policies.Facts.Client;
 
     public string ConnectionId => connectionId;
 
@@ -30,7 +30,15 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public SinkState SinkState => environment.Sink.State;
 
     /// <summary><see langword="null"/> as long as everything goes in the clear. Set by the session loop alone.</summary>
-    public SessionTls? Tls { get; set; }
+    public SessionTls? Tls
+    {
+        get;
+        set
+        {
+            field = value;
+            Policies.Secured(value);
+        }
+    }
 
     public bool OffersStartTls => listener.Tls == TlsMode.StartTls && Tls is null;
 
@@ -46,9 +54,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
 
-    public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(client) ? AuthOffer.Now
-        : AuthOffer.AfterEncryption;
+    public AuthOffer AuthOffer => Authenticator is null ? AuthOffer.None : AuthOffers.For(listener, Client, IsEncrypted);
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
@@ -60,10 +66,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
         ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
         : ehlo;
 
-    public bool MaySendAs(Account account, Mailbox? sender) =>
-        SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
-
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName, Tls);
+    public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

@@ -1,5 +1,6 @@
 using System.Net;
 using Smtp.Protocol.Framing;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 
@@ -27,6 +28,12 @@ internal static class ListenersReader
                 other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
             if (same >= 0)
                 entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
+            if (entry.Text("Name", "a name") is not null
+                && listeners.Any(other => other.Name.Equals(listener.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                entry.Refuse("Name", $"another listener is called {listener.Name} already");
+            }
+
             listeners.Add(listener);
         }
 
@@ -47,6 +54,7 @@ internal static class ListenersReader
         var listener = new ListenerOptions
         {
             Service = service,
+            Name = ReadName(entry),
             Address = ReadAddress(entry),
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
             Tls = tls,
@@ -59,6 +67,16 @@ internal static class ListenersReader
         };
         entry.RefuseUnknownKeys();
         return listener;
+    }
+
+    private static string ReadName(SectionReader entry)
+    {
+        const string Expected = "a short name, such as inside";
+        var text = entry.Text("Name", Expected);
+        if (text is null || (text.Trim().Length is > 0 and <= 64 && PrintableText.From(text) == text))
+            return text?.Trim() ?? "";
+        entry.RefuseValue("Name", text, Expected);
+        return "";
     }
 
     private static IPAddress ReadAddress(SectionReader entry)

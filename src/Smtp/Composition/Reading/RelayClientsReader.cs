@@ -7,7 +7,8 @@ namespace Smtp.Composition.Reading;
 
 /// <summary>
 /// <c>Smtp:RelayClients</c>: the networks that may relay to anywhere. No configuration that passes makes an open relay: where a listener
-/// can be reached from outside, the networks must leave most of the world out.
+/// can be reached from outside, the networks must leave most of the world out, unless <c>Smtp:AllowOpenRelay</c> says that it is meant so;
+/// then every start warns of it.
 /// </summary>
 internal static class RelayClientsReader
 {
@@ -20,35 +21,70 @@ internal static class RelayClientsReader
     /// <summary>All IPv4 networks together, in units of a /8: a sixteenth of the world.</summary>
     private const double MostIPv4 = 16;
 
+    /// <summary>All IPv6 networks together, in units of a /16: a sixteenth of what is given out (2000::/3).</summary>
+    private const double MostIPv6 = 512;
+
     /// <summary>::ffff:0:0/96 (RFC 4291 2.5.5.2).</summary>
     private static readonly byte[] MappedPrefix = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
-    public static IReadOnlyList<IPNetwork> Read(SectionReader smtp, IReadOnlyList<ListenerOptions> listeners)
+    /// <param name="listeners">All that may be bound.</param>
+    public static IReadOnlyList<IPNetwork> Read(
+        SectionReader smtp, IReadOnlyList<ListenerOptions> listeners, ICollection<Mistake> warnings)
     {
+        var isWanted = smtp.Flag("AllowOpenRelay", false);
         var networks = new List<IPNetwork>();
         var reachable = listeners.FirstOrDefault(listener => !IPAddress.IsLoopback(listener.Address));
-        var covered = 0.0;
+        var (covered, coveredIPv6) = (0.0, 0.0);
         foreach (var (path, value) in smtp.Texts("RelayClients", "a list of networks: [ \"127.0.0.0/8\", \"192.0.2.0/24\" ]"))
         {
-            if (!TryParse(value, out var network))
-            {
-                var seen = PrintableText.From(value, 100);
-                smtp.RefuseAt(path, $"\"{seen}\" is not a network such as 192.0.2.0/24 or 2001:db8::/32{FirstAddress(value)}");
+            if (!TryRead(smtp, path, value, out var network))
                 continue;
-            }
-
-            if (IsMapped(network))
-                smtp.RefuseAt(path, $"{network} stands for IPv4 addresses: write them as IPv4");
-            else if (reachable is not null && IsTooWide(network))
-                smtp.RefuseAt(path, $"{network} {OpenRelay(reachable)}: at most a /{WidestIPv4} (IPv6: /{WidestIPv6})");
+            if (IsTooWide(network))
+                Open(path, $"{network}", $": at most a /{WidestIPv4} (IPv6: /{WidestIPv6})");
             else if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
                 covered += Math.Pow(2, WidestIPv4 - network.PrefixLength);
+            else
+                coveredIPv6 += Math.Pow(2, WidestIPv6 - network.PrefixLength);
             networks.Add(network);
         }
 
-        if (reachable is not null && covered > MostIPv4)
-            smtp.Refuse("RelayClients", $"together the networks cover a sixteenth of the IPv4 world, which {OpenRelay(reachable)}");
+        if (covered > MostIPv4 || coveredIPv6 > MostIPv6)
+        {
+            var world = covered > MostIPv4 ? "IPv4" : "IPv6";
+            Open($"{smtp.Path}:RelayClients", $"together the networks cover a sixteenth of the {world} world, which", "");
+        }
+
         return networks;
+
+        void Open(string path, string what, string instead)
+        {
+            if (reachable is null)
+                return;
+            if (!isWanted)
+                smtp.RefuseAt(path, $"{what} {OpenRelay(reachable)}{instead}");
+            else
+                warnings.Add(new Mistake(path, $"{what} makes this an OPEN RELAY, as AllowOpenRelay has it: spam will find it"));
+        }
+    }
+
+    /// <summary>A network; what is none is a mistake by the time this returns.</summary>
+    public static bool TryRead(SectionReader section, string path, string value, out IPNetwork network)
+    {
+        if (!TryParse(value, out network))
+        {
+            var seen = PrintableText.From(value, 100);
+            section.RefuseAt(path, $"\"{seen}\" is not a network such as 192.0.2.0/24 or 2001:db8::/32{FirstAddress(value)}");
+        }
+        else if (IsMapped(network))
+        {
+            section.RefuseAt(path, $"{network} stands for IPv4 addresses: write them as IPv4");
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
     }
 
     private static string OpenRelay(ListenerOptions reachable) =>
