@@ -10,35 +10,68 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
     private int _count;
 
     /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
-    public Admission Enter(IPAddress client)
+    /// <param name="client"><see langword="null"/> while nobody knows who it is: it counts in all, and for none.</param>
+    public Admission Enter(IPAddress? client)
     {
-        var key = ClientKey.Of(client);
         lock (_lock)
         {
             if (_count >= maximum)
                 return Admission.TooMany;
-
-            var here = _byClient.GetValueOrDefault(key);
-            if (here >= maximumPerClient)
+            if (!TryAdd(client))
                 return Admission.TooManyFromClient;
 
-            _byClient[key] = here + 1;
             _count++;
             return Admission.Granted;
         }
     }
 
-    public void Leave(IPAddress client)
+    /// <summary>The connection is another client's from now on; where that one has too many it stays counted for whom it was.</summary>
+    public Admission Move(IPAddress? from, IPAddress to)
     {
-        var key = ClientKey.Of(client);
+        lock (_lock)
+        {
+            Remove(from);
+            if (TryAdd(to))
+                return Admission.Granted;
+
+            _ = TryAdd(from); // There was room for it a moment ago.
+            return Admission.TooManyFromClient;
+        }
+    }
+
+    public void Leave(IPAddress? client)
+    {
         lock (_lock)
         {
             _count--;
-            if (_byClient[key] == 1)
-                _byClient.Remove(key);
-            else
-                _byClient[key]--;
+            Remove(client);
         }
+    }
+
+    private bool TryAdd(IPAddress? client)
+    {
+        if (client is null)
+            return true;
+
+        var key = ClientKey.Of(client);
+        var here = _byClient.GetValueOrDefault(key);
+        if (here >= maximumPerClient)
+            return false;
+
+        _byClient[key] = here + 1;
+        return true;
+    }
+
+    private void Remove(IPAddress? client)
+    {
+        if (client is null)
+            return;
+
+        var key = ClientKey.Of(client);
+        if (_byClient[key] == 1)
+            _byClient.Remove(key);
+        else
+            _byClient[key]--;
     }
 }
 

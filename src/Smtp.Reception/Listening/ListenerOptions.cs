@@ -1,5 +1,6 @@
 using System.Net;
 using Smtp.Protocol.Framing;
+using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Listening;
@@ -14,6 +15,9 @@ public sealed record ListenerOptions
 
     /// <summary>0: the system picks one, see <see cref="SmtpServer.EndPoints"/>.</summary>
     public int Port { get; init; } = 2525;
+
+    /// <summary><see langword="null"/>: clients come directly. Else none comes without a proxy's header.</summary>
+    public ProxyOptions? Proxy { get; init; }
 
     /// <summary>Other than <see cref="TlsMode.None"/> only with certificates: see <see cref="SmtpServer"/>.</summary>
     public TlsMode Tls { get; init; } = TlsMode.None;

@@ -89,7 +89,9 @@ internal sealed class ReceivedField
     }
 
     private static string Literal(IPAddress client) =>
-        client.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{client}]" : $"[{client}]";
+        client.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{client}]"
+        : client.Equals(IPAddress.None) ? "unknown" // behind a proxy that cannot tell
+        : $"[{client}]";
 
     private static string Safe(string name)
     {

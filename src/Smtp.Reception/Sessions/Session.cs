@@ -1,11 +1,11 @@
 using System.Buffers;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Handlers;
+using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
@@ -32,8 +32,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private int _deferrals;
     private int _accepted;
     private volatile bool _stopRequested;
-
-    public IPAddress Client => context.Client;
 
     /// <summary>Set when everything is closed and returned; never faulted.</summary>
     public Task Ended => _ended.Task;
@@ -94,6 +92,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
     private async Task ConverseAsync()
     {
+        if (context.Listener.Proxy is not null && !await IntroduceAsync())
+            return;
         if (context.Listener.Tls == TlsMode.Implicit && !EndUnless(await new TlsHandshake(environment, context, _wire).RunAsync()))
             return;
         if (context.Listener.RefuseEarlyTalkers && await TalksEarlyAsync())
@@ -127,6 +127,16 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         await _wire.FlushAsync();
     }
 
+    private async ValueTask<bool> IntroduceAsync()
+    {
+        var end = await new ProxyIntroduction(environment, context, _wire).HearAsync();
+        if (end == SessionEnd.Refused && context.Listener.Tls != TlsMode.Implicit)
+            await SayLastNowAsync(ReplyCatalogue.TooManyConnections, SessionEnd.Refused);
+        else if (end is not null)
+            End(end.Value);
+        return end is null;
+    }
+
     // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
     private async ValueTask<bool> TalksEarlyAsync()
     {
@@ -137,10 +147,15 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         if (!early)
             return false;
 
-        SayLast(ReplyCatalogue.EarlyTalker, SessionEnd.Refused);
-        _wire.Arm(environment.Options.Timeouts.Farewell);
-        await _wire.FlushAsync();
+        await SayLastNowAsync(ReplyCatalogue.EarlyTalker, SessionEnd.Refused);
         return true;
+    }
+
+    private ValueTask SayLastNowAsync(Reply reply, SessionEnd end)
+    {
+        SayLast(reply, end);
+        _wire.Arm(environment.Options.Timeouts.Farewell);
+        return _wire.FlushAsync();
     }
 
     /// <summary>

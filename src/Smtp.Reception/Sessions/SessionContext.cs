@@ -12,12 +12,22 @@ using Smtp.Routing;
 
 namespace Smtp.Reception.Sessions;
 
-/// <summary>What handlers may look at: what does not change while a session lasts, but for TLS, which begins once.</summary>
-internal sealed class SessionContext(SessionEnvironment environment, ListenerOptions listener, IPAddress client, string connectionId)
+/// <summary>
+/// What handlers may look at: what does not change while a session lasts, but for TLS, which begins once, and the client, whom a proxy or a
+/// filter may stand for.
+/// </summary>
+internal sealed class SessionContext(
+    SessionEnvironment environment, ListenerOptions listener, IPAddress peer, string connectionId, ConnectionCensus census)
 {
+    private IPAddress? _counted;
+
     public ListenerOptions Listener => listener;
 
-    public IPAddress Client => client;
+    /// <summary>Who is connected: the client, or a proxy.</summary>
+    public IPAddress Peer { get; } = peer;
+
+    /// <summary>Whose session it is; <see cref="IPAddress.None"/> where a proxy cannot tell.</summary>
+    public IPAddress Client { get; private set; } = peer;
 
     public string ConnectionId => connectionId;
 
@@ -40,6 +50,9 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     /// <summary>Nobody between the client and us can listen.</summary>
     public bool IsEncrypted => Tls is not null;
 
+    /// <summary>Both ends are on this machine. A client that a proxy has seen on its own loopback is not.</summary>
+    private bool IsLocal => IPAddress.IsLoopback(Client) && IPAddress.IsLoopback(Peer);
+
     /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
     public ReadOnlyMemory<byte> TlsExporter { get; init; }
 
@@ -47,7 +60,7 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public Authenticator? Authenticator => environment.Authenticator;
 
     public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(client) ? AuthOffer.Now
+        : IsEncrypted || listener.AuthWithoutTls || IsLocal ? AuthOffer.Now
         : AuthOffer.AfterEncryption;
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
@@ -63,7 +76,22 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     public bool MaySendAs(Account account, Mailbox? sender) =>
         SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
 
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, client, environment.Options.HostName, Tls);
+    public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
+
+    /// <summary>Counts the connection; behind a proxy for no client yet. Nobody else may count it, or before <see cref="Leave"/> again.</summary>
+    public Admission Enter() => census.Enter(_counted = listener.Proxy is null ? Peer : null);
+
+    /// <summary>From now on it is the session of another client, and counts for that one.</summary>
+    public Admission Become(IPAddress client)
+    {
+        var admission = census.Move(_counted, client);
+        if (admission == Admission.Granted)
+            _counted = client;
+        Client = client;
+        return admission;
+    }
+
+    public void Leave() => census.Leave(_counted);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

@@ -1,6 +1,7 @@
 using System.Net;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Composition.Reading;
@@ -43,12 +44,14 @@ internal static class ListenersReader
         if (tls == TlsMode.None && clientCertificates != ClientCertificates.None)
             entry.Refuse("ClientCertificates", "needs \"Tls\": \"StartTls\" or \"Implicit\" on this listener");
 
+        var address = ReadAddress(entry);
         var standard = new ListenerOptions();
         var listener = new ListenerOptions
         {
             Service = service,
-            Address = ReadAddress(entry),
+            Address = address,
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            Proxy = ReadProxy(entry, reachable: !IPAddress.IsLoopback(address)),
             Tls = tls,
             ClientCertificates = clientCertificates,
             Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
@@ -59,6 +62,19 @@ internal static class ListenersReader
         };
         entry.RefuseUnknownKeys();
         return listener;
+    }
+
+    private static ProxyOptions? ReadProxy(SectionReader entry, bool reachable)
+    {
+        if (!entry.Has("Proxy"))
+            return null;
+
+        var section = entry.Section("Proxy", "a section: { \"From\": [ \"192.0.2.10\" ] }");
+        var from = NetworkText.ReadTrusted(section, "From", reachable);
+        if (from.Count == 0)
+            section.Refuse("From", "the addresses of the proxies are needed: [ \"192.0.2.10\" ]");
+        section.RefuseUnknownKeys();
+        return new ProxyOptions { From = from };
     }
 
     private static IPAddress ReadAddress(SectionReader entry)

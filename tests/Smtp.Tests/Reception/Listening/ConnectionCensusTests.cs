@@ -33,6 +33,26 @@ public sealed class ConnectionCensusTests
         Assert.Equal(Admission.Granted, census.Enter(First));
     }
 
+    [Fact]
+    public void A_connection_may_turn_out_to_be_another_clients()
+    {
+        var census = new ConnectionCensus(maximum: 3, maximumPerClient: 1);
+        census.Enter(null);
+        census.Enter(null);
+        Assert.Equal(Admission.Granted, census.Move(null, First));
+        Assert.Equal(Admission.TooManyFromClient, census.Move(null, First));
+        Assert.Equal(Admission.Granted, census.Move(First, Second));
+        Assert.Equal(Admission.TooManyFromClient, census.Enter(Second));
+        Assert.Equal(Admission.Granted, census.Enter(First));
+        Assert.Equal(Admission.TooManyFromClient, census.Move(First, Second));
+
+        census.Leave(First);
+        census.Leave(Second);
+        census.Leave(null);
+        Assert.Equal(Admission.Granted, census.Enter(First));
+        Assert.Equal(Admission.Granted, census.Enter(Second));
+    }
+
     [Theory]
     [InlineData("2001:db8::1", "2001:db8::ffff:1", Admission.TooManyFromClient)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", Admission.Granted)]

@@ -61,7 +61,7 @@ public sealed class CommandTableTests
         var options = new ReceptionOptions { HostName = "excite.com", Listeners = [] };
         var environment = new SessionEnvironment(
             options, new OpenSink(), new Router(Table()), TimeProvider.System, new SessionLog(NullLogger.Instance), metrics);
-        var context = new SessionContext(environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1");
+        var context = new SessionContext(environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1", new ConnectionCensus(1, 1));
         return CommandTable.Decide(context, state, CommandLine.Parse(Encoding.ASCII.GetBytes(line))).Reply!.Code;
     }
 
