@@ -23,7 +23,7 @@ internal static class HelloHandler
         var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, tls, state.Account is not null);
         var hello = new SessionState.Helloed(
             name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), tls, state.Account);
-        return Decision.Say(
-            hello, extended ? context.WithAuth(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo);
+        var welcome = extended ? context.WithAuth(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo;
+        return context.Policies.AskHello(state, name, Decision.Say(hello, welcome));
     }
 }

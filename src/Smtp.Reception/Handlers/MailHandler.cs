@@ -36,6 +36,7 @@ internal static class MailHandler
             Return = parameters.Return,
             EnvelopeId = parameters.EnvelopeId,
         };
-        return Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk);
+        return context.Policies.AskSender(
+            state, reversePath, Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk));
     }
 }

@@ -20,11 +20,18 @@ internal static class RcptHandler
         if (state.Account is null && !context.Router.MayRelay(context.Client, forwardPath!).Allowed)
             return Decision.Say(state, ReplyCatalogue.RelayingDenied);
 
-        // A list takes its recipients one by one; only a recipient with nowhere to go at all is refused.
-        if (context.Router.Resolve(forwardPath!) is [{ Route: NoRoute nowhere }])
+        var recipient = new Recipient(forwardPath!) { Notify = parameters.Notify, Original = parameters.Original };
+        return context.Policies.AskRecipient(
+            state, recipient.Address, (context, state, recipient), static asked => Take(asked.context, asked.state, asked.recipient));
+    }
+
+    // A list takes its recipients one by one; only a recipient with nowhere to go at all is refused.
+    private static Decision Take(SessionContext context, SessionState.InTransaction state, Recipient recipient)
+    {
+        if (context.Router.Resolve(recipient.Address) is [{ Route: NoRoute nowhere }])
             return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
 
-        state.Recipients.TryAdd(new Recipient(forwardPath!) { Notify = parameters.Notify, Original = parameters.Original });
+        state.Recipients.TryAdd(recipient);
         return Decision.Say(state, ReplyCatalogue.RecipientOk);
     }
 }

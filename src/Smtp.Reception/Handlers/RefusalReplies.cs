@@ -32,6 +32,8 @@ internal static class RefusalReplies
 
     public static Reply ForSink(SinkState sink) => ForContent(sink.ToRefusal());
 
+    public static Reply ForContent(IncomingContent content) => content.PolicyRefusal?.Reply ?? ForContent(content.Refusal);
+
     public static Reply ForContent(ContentRefusal refusal) => refusal switch
     {
         ContentRefusal.TooLarge => ReplyCatalogue.MessageTooLarge,

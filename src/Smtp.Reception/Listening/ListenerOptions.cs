@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
@@ -10,6 +11,9 @@ public sealed record ListenerOptions
 {
     /// <summary><see cref="ListenerService.Lmtp"/> is not implemented; <see cref="SmtpServer"/> refuses it.</summary>
     public ListenerService Service { get; init; } = ListenerService.Smtp;
+
+    /// <summary>For <c>smtpd explain</c> and in reasons; empty: address and port.</summary>
+    public string Name { get; init; } = "";
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -29,6 +33,9 @@ public sealed record ListenerOptions
 
     /// <summary>Offers AUTH where anybody on the way can listen, too. Clients on loopback have it in any case.</summary>
     public bool AuthWithoutTls { get; init; }
+
+    internal ListenerFacts Facts => field ??= new ListenerFacts(
+        Name.Length > 0 ? Name : new IPEndPoint(Address, Port).ToString(), Service == ListenerService.Submission);
 
     internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Smtp.Accounts;
 using Smtp.Mail;
+using Smtp.Policy;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Sessions;
 using Smtp.Reception.Tls;
@@ -38,11 +39,12 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <param name="certificates">Opened and disposed by the caller; needed when a listener uses TLS.</param>
     /// <param name="accounts">Who may authenticate; needed for submission.</param>
     /// <param name="nonces">For SCRAM, a new one each time; <see langword="null"/>: at random.</param>
+    /// <param name="policies">Asked in this order, behind the rules that are always there; <see langword="null"/>: none.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
         ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null, IAccountSource? accounts = null,
-        Func<string>? nonces = null)
+        Func<string>? nonces = null, PolicyOrder? policies = null)
     {
         foreach (var listener in options.Listeners)
         {
@@ -64,6 +66,7 @@ public sealed class SmtpServer : IAsyncDisposable
             Authenticator = accounts is null
                 ? null
                 : new Authenticator(accounts, options.Authentication, time, _log, SessionsTold, nonces ?? RandomNonce),
+            Policies = policies ?? new PolicyOrder([]),
         };
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(options.Limits.Connections, options.Limits.ConnectionsPerClient);

@@ -19,6 +19,9 @@ internal enum ContentRefusal : byte
     /// <summary>550 5.6.11: only BINARYMIME may carry NUL (RFC 3030 3, RFC 6152).</summary>
     Nul,
 
+    /// <summary>See <see cref="IncomingContent.PolicyRefusal"/>.</summary>
+    Policy,
+
     StoreFull,
     StoreFailed,
     Stopping,

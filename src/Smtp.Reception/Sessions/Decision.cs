@@ -1,3 +1,4 @@
+using Smtp.Policy;
 using Smtp.Protocol.Replies;
 
 namespace Smtp.Reception.Sessions;
@@ -5,13 +6,17 @@ namespace Smtp.Reception.Sessions;
 /// <summary>What a handler made of a command. Only the session loop carries it out.</summary>
 internal readonly struct Decision
 {
-    private Decision(SessionState next, Reply? reply, Effect effect, long chunkSize = 0, bool lastChunk = false)
+    private readonly object? _policy;
+
+    private Decision(
+        SessionState next, Reply? reply, Effect effect, long chunkSize = 0, bool lastChunk = false, object? policy = null)
     {
         Next = next;
         Reply = reply;
         Effect = effect;
         ChunkSize = chunkSize;
         LastChunk = lastChunk;
+        _policy = policy;
     }
 
     public SessionState Next { get; }
@@ -26,6 +31,12 @@ internal readonly struct Decision
 
     public bool LastChunk { get; }
 
+    /// <summary>The policy that refused, if one did.</summary>
+    public PolicyRefusal? Refusal => _policy as PolicyRefusal;
+
+    /// <summary>What <see cref="Effect.AwaitPolicy"/> waits for.</summary>
+    public PendingPolicy? Pending => _policy as PendingPolicy;
+
     public static Decision Say(SessionState next, Reply reply) => new(next, reply, Effect.GoOn);
 
     public static Decision ReceiveContent(SessionState.Receiving next, Reply reply) => new(next, reply, Effect.ReceiveContent);
@@ -38,6 +49,12 @@ internal readonly struct Decision
     public static Decision StartTls(SessionState next, Reply reply) => new(next, reply, Effect.StartTls);
 
     public static Decision Authenticate(SessionState.Authenticating next) => new(next, null, Effect.Authenticate);
+
+    /// <summary>The session stays where it is; behind 421 it ends (RFC 5321 3.8).</summary>
+    public static Decision Refuse(SessionState state, PolicyRefusal refusal) =>
+        new(state, refusal.Reply, refusal.Reply.Code == 421 ? Effect.Close : Effect.GoOn, policy: refusal);
+
+    public static Decision AwaitPolicy(SessionState state, PendingPolicy pending) => new(state, null, Effect.AwaitPolicy, policy: pending);
 
     public static Decision Close(SessionState next, Reply reply) => new(next, reply, Effect.Close);
 }

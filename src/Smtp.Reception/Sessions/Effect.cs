@@ -21,6 +21,9 @@ internal enum Effect : byte
     /// <summary>Answers the question of an authentication exchange, which takes its time; what comes of it is a decision again.</summary>
     Authenticate,
 
+    /// <summary>Waits for a policy that looks something up; what comes of it is a decision again.</summary>
+    AwaitPolicy,
+
     /// <summary>Flushes and closes.</summary>
     Close,
 }

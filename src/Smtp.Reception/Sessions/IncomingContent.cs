@@ -1,5 +1,6 @@
 using System.Buffers;
 using Smtp.Mail;
+using Smtp.Policy;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
@@ -52,6 +53,9 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     public long Length { get; private set; }
 
     public ContentRefusal Refusal { get; private set; }
+
+    /// <summary>The policy that refuses it, if one does.</summary>
+    public PolicyRefusal? PolicyRefusal { get; private set; }
 
     /// <summary>Of what <see cref="Append"/> brought; a decoder knows its own.</summary>
     public ContentTraits AppendedTraits => _inspector.Traits;
@@ -128,6 +132,12 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     {
         if (Refusal == ContentRefusal.None)
             Refusal = reason;
+    }
+
+    public void RefuseBy(PolicyRefusal refusal)
+    {
+        PolicyRefusal = refusal;
+        Refuse(ContentRefusal.Policy);
     }
 
     /// <summary>To be called after at most <see cref="SpillAfter"/> octets: moves them on, or lets the transaction go.</summary>

@@ -1,11 +1,9 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
-using Smtp.Protocol.Commands;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Handlers;
-using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
@@ -92,12 +90,11 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
     private async Task ConverseAsync()
     {
-        if (context.Listener.Proxy is not null && !await IntroduceAsync())
+        if (await new SessionOpening(environment, context, _wire).RunAsync() is { } end)
+        {
+            End(end);
             return;
-        if (context.Listener.Tls == TlsMode.Implicit && !EndUnless(await new TlsHandshake(environment, context, _wire).RunAsync()))
-            return;
-        if (context.Listener.RefuseEarlyTalkers && await TalksEarlyAsync())
-            return;
+        }
 
         Say(context.Replies.ServiceReady);
         _wire.Arm(environment.Options.Timeouts.Command);
@@ -125,37 +122,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
         _wire.Arm(environment.Options.Timeouts.Farewell);
         await _wire.FlushAsync();
-    }
-
-    private async ValueTask<bool> IntroduceAsync()
-    {
-        var end = await new ProxyIntroduction(environment, context, _wire).HearAsync();
-        if (end == SessionEnd.Refused && context.Listener.Tls != TlsMode.Implicit)
-            await SayLastNowAsync(ReplyCatalogue.TooManyConnections, SessionEnd.Refused);
-        else if (end is not null)
-            End(end.Value);
-        return end is null;
-    }
-
-    // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
-    private async ValueTask<bool> TalksEarlyAsync()
-    {
-        _wire.Arm(context.Listener.GreetingDelay);
-        var read = await _wire.ReadAsync();
-        var early = !read.Buffer.IsEmpty;
-        _wire.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
-        if (!early)
-            return false;
-
-        await SayLastNowAsync(ReplyCatalogue.EarlyTalker, SessionEnd.Refused);
-        return true;
-    }
-
-    private ValueTask SayLastNowAsync(Reply reply, SessionEnd end)
-    {
-        SayLast(reply, end);
-        _wire.Arm(environment.Options.Timeouts.Farewell);
-        return _wire.FlushAsync();
     }
 
     /// <summary>
@@ -226,21 +192,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     {
         if (_stopRequested && !_state.InProgress)
             return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
-
-        var command = CommandLine.Parse(line);
-        Decision decision;
-        if (_state is SessionState.Authenticating exchange)
-            decision = AuthHandler.Continue(exchange, line);
-        else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
-            decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
-        else if (command.HasControlCharacters)
-            decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
-        else
-            decision = CommandTable.Decide(context, _state, command);
-
-        if (decision.Reply is { IsPositive: false } refusal)
-            environment.Log.CommandRefused(context, _state, AuthHandler.WithoutSecrets(context, _state, command.Verb, line), refusal);
-        return decision;
+        return LineDecision.Of(context, _state, line, environment.Log);
     }
 
     // RFC 4954 4: longer in an exchange than for commands.
@@ -278,6 +230,12 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 _wire.Disarm();
                 Apply(await context.Authenticator!.AnswerAsync(context, (SessionState.Authenticating)_state));
                 break;
+            case Effect.AwaitPolicy:
+                _wire.Disarm();
+                Apply(await decision.Pending!.ConcludeAsync(context, environment.Log));
+                await DropAsync(_abandoned);
+                _abandoned = null;
+                break;
             case Effect.SwallowChunk:
                 var pace = new ContentPace(_wire, environment.Options, _wire.Now());
                 if (GoesOn(await ContentReception.ReadCountedAsync(_wire, null, decision.ChunkSize, pace)))
@@ -285,18 +243,12 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
             case Effect.StartTls:
                 _state = SessionState.Greeted.Instance; // RFC 3207 4.2: everything said before is forgotten
-                EndUnless(await new TlsHandshake(environment, context, _wire).StartAsync());
+                if (!await new TlsHandshake(environment, context, _wire).StartAsync())
+                    End(SessionEnd.TlsFailed);
                 break;
         }
 
         _wire.Arm(environment.Options.Timeouts.Command);
-    }
-
-    private bool EndUnless(bool secured)
-    {
-        if (!secured)
-            End(SessionEnd.TlsFailed);
-        return secured;
     }
 
     private async ValueTask ReceiveContentAsync(IncomingContent content)
@@ -340,7 +292,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         if (content.Refusal == ContentRefusal.None)
         {
             _wire.Disarm();
-            await content.CommitAsync(traits);
+            if (await context.Policies.AskContentAsync(content) is { } by)
+                content.RefuseBy(by);
+            else
+                await content.CommitAsync(traits);
         }
 
         _state = _state.Reset;
@@ -355,10 +310,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         }
         else
         {
-            var refusal = RefusalReplies.ForContent(content.Refusal);
+            var refusal = RefusalReplies.ForContent(content);
             environment.Log.ContentRefused(context, content, refusal);
-            if (content.Refusal == ContentRefusal.Stopping)
-                SayLast(refusal, SessionEnd.ServerStopping);
+            if (refusal.Code == 421)
+                SayLast(refusal, content.Refusal == ContentRefusal.Stopping ? SessionEnd.ServerStopping : SessionEnd.Refused);
             else
                 Say(refusal);
         }

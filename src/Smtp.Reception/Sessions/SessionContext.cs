@@ -26,8 +26,11 @@ internal sealed class SessionContext(
     /// <summary>Who is connected: the client, or a proxy.</summary>
     public IPAddress Peer { get; } = peer;
 
+    /// <summary>Policies, and the facts they are asked about.</summary>
+    public SessionPolicies Policies { get; } = new(environment.Policies, peer, listener.Facts);
+
     /// <summary>Whose session it is; <see cref="IPAddress.None"/> where a proxy cannot tell.</summary>
-    public IPAddress Client { get; private set; } = peer;
+    public IPAddress Client => Policies.Facts.Client;
 
     public string ConnectionId => connectionId;
 
@@ -40,7 +43,15 @@ internal sealed class SessionContext(
     public SinkState SinkState => environment.Sink.State;
 
     /// <summary><see langword="null"/> as long as everything goes in the clear. Set by the session loop alone.</summary>
-    public SessionTls? Tls { get; set; }
+    public SessionTls? Tls
+    {
+        get;
+        set
+        {
+            field = value;
+            Policies.Secured(value);
+        }
+    }
 
     public bool OffersStartTls => listener.Tls == TlsMode.StartTls && Tls is null;
 
@@ -87,7 +98,7 @@ internal sealed class SessionContext(
         var admission = census.Move(_counted, client);
         if (admission == Admission.Granted)
             _counted = client;
-        Client = client;
+        Policies.Facts.Client = client;
         return admission;
     }
 

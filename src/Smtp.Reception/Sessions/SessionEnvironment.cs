@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Policy;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
@@ -29,6 +30,9 @@ internal sealed class SessionEnvironment(
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator { get; init; }
+
+    /// <summary>Asked of everybody, in this order.</summary>
+    public PolicyOrder Policies { get; init; } = new([]);
 
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

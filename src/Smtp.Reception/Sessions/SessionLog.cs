@@ -48,7 +48,7 @@ internal sealed partial class SessionLog(ILogger logger)
         var envelope = content.Envelope;
         WriteContentRefused(
             logger, content.QueueId, SenderOf(envelope), RecipientsOf(content.Recipients), content.Length,
-            context.Client, envelope.Origin.HelloName, reply);
+            context.Client, envelope.Origin.HelloName, reply, content.PolicyRefusal is { } by ? $", by {Named(by)}" : "");
     }
 
     public void CommandRefused(SessionContext context, SessionState state, ReadOnlySpan<byte> command, Reply reply)
@@ -130,9 +130,10 @@ internal sealed partial class SessionLog(ILogger logger)
     private static partial void WriteCommandRefused(ILogger logger, IPAddress client, string hello, Reply reply, string command);
 
     [LoggerMessage(1005, LogLevel.Information,
-        "Refused {QueueId} from <{Sender}> to {Recipients}, {Size} octets, client {Client} ({Hello}): {Reply}")]
+        "Refused {QueueId} from <{Sender}> to {Recipients}, {Size} octets, client {Client} ({Hello}): {Reply}{Policy}")]
     private static partial void WriteContentRefused(
-        ILogger logger, QueueId queueId, string sender, string recipients, long size, IPAddress client, string hello, Reply reply);
+        ILogger logger, QueueId queueId, string sender, string recipients, long size, IPAddress client, string hello, Reply reply,
+        string policy);
 
     [LoggerMessage(1006, LogLevel.Warning, "Turned away {Client}: {Reason} connections")]
     private static partial void WriteTurnedAway(ILogger logger, IPAddress client, Admission reason);

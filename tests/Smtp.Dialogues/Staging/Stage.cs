@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Accounts;
+using Smtp.Policy;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
@@ -23,7 +24,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls)
+        string? accounts, TlsOptions tls, PolicyOrder? policies)
     {
         Certificates = new CertificateStore(Time, Log);
         Certificates.Open(tls);
@@ -37,7 +38,8 @@ internal sealed class Stage : IAsyncDisposable
         };
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
-            accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce);
+            accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce,
+            policies: policies);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -52,11 +54,12 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
-        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null)
+        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
+        PolicyOrder? policies = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions());
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
@@ -75,11 +78,18 @@ internal sealed class Stage : IAsyncDisposable
 
     public void Connect(MemoryConnection connection) => _transport.Connect(connection);
 
-    /// <summary>A client past the greeting.</summary>
-    public async Task<Client> ConnectAsync(string address = "203.0.113.5")
+    /// <summary>A client that has heard nothing yet.</summary>
+    public Client Connect(string address = "203.0.113.5")
     {
         var client = new Client(new MemoryConnection(IPAddress.Parse(address)));
         Connect(client.Connection);
+        return client;
+    }
+
+    /// <summary>A client past the greeting.</summary>
+    public async Task<Client> ConnectAsync(string address = "203.0.113.5")
+    {
+        var client = Connect(address);
         await client.ExpectAsync("220*");
         return client;
     }

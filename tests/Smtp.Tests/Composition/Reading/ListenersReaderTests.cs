@@ -24,7 +24,7 @@ public sealed class ListenersReaderTests
     [InlineData("""{ "From": [ "::ffff:192.0.2.1" ] }""", "Proxy:From:0", "write them as IPv4")]
     [InlineData("""{ "From": [ "0.0.0.0/0" ] }""", "Proxy:From:0", "would let anybody claim to be anybody")]
     [InlineData("""{ "From": [ "::/0" ] }""", "Proxy:From:0", "would let anybody claim to be anybody")]
-    [InlineData("""{ "Form": [ "192.0.2.1" ] }""", "Proxy:Form", "did you mean")]
+    [InlineData("""{ "Form": [ "192.0.2.1" ] }""", "Proxy:Form", "there is no such setting")]
     [InlineData("\"Required\"", "Proxy", "is not a section")]
     public void Proxies_that_cannot_be_are_refused(string proxy, string path, string words) =>
         Assert.Contains(

@@ -1,0 +1,37 @@
+using System.Net;
+using Smtp.Protocol.Addresses;
+
+namespace Smtp.Policy;
+
+/// <summary>
+/// What policies are asked about. A session has one and keeps it up to date, since a question at every command must not cost an object;
+/// policies only read it. What is not known yet at a stage has its default.
+/// </summary>
+public sealed class PolicyFacts
+{
+    /// <summary>Who really sends: IPv4 as IPv4, behind a proxy the client and not the proxy.</summary>
+    public required IPAddress Client { get; set; }
+
+    public required ListenerFacts Listener { get; init; }
+
+    /// <summary>The name of the client's address that leads back to it; <see langword="null"/>: none, or nobody has looked.</summary>
+    public string? ReverseName { get; set; }
+
+    /// <summary><see langword="null"/>: in the clear.</summary>
+    public TlsFacts? Tls { get; set; }
+
+    /// <summary>As the client gave it at HELO or EHLO, printable.</summary>
+    public string HelloName { get; set; } = "";
+
+    /// <summary>Who has authenticated, in lower case; <see langword="null"/> for nobody.</summary>
+    public string? Account { get; set; }
+
+    /// <summary><see langword="null"/>: the null reverse-path <c>&lt;&gt;</c>, or before MAIL.</summary>
+    public Mailbox? Sender { get; set; }
+
+    /// <summary><see langword="null"/> before RCPT.</summary>
+    public Mailbox? Recipient { get; set; }
+
+    /// <summary>Octets, at <see cref="PolicyStage.Content"/>.</summary>
+    public long ContentLength { get; set; }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using Smtp.Policy;
+using Smtp.Protocol.Addresses;
+using Smtp.Reception.Tls;
+
+namespace Smtp.Reception.Sessions;
+
+/// <summary>Where a session asks the policies: keeps the facts about it, and turns what they say into a decision.</summary>
+internal sealed class SessionPolicies(PolicyOrder order, IPAddress client, ListenerFacts listener)
+{
+    public PolicyFacts Facts { get; } = new() { Client = client, Listener = listener };
+
+    public void Secured(SessionTls? tls) => Facts.Tls = tls is null ? null : new TlsFacts(
+        tls.Version,
+        tls.CipherSuite,
+        tls.Client is { } shown ? new ClientCertificate(shown.Fingerprint, shown.Subject, shown.IsTrusted) : null);
+
+    public ValueTask<PolicyRefusal?> AskConnectionAsync() => order.AskAsync(PolicyStage.Connection, Facts);
+
+    public Decision AskHello(SessionState state, string name, Decision allowed)
+    {
+        Know(state);
+        Facts.HelloName = name;
+        return Ask(PolicyStage.Hello, state, allowed, static decision => decision);
+    }
+
+    public Decision AskSender(SessionState.Helloed state, Mailbox? sender, Decision allowed)
+    {
+        Know(state);
+        Facts.Sender = sender;
+        return Ask(PolicyStage.Sender, state, allowed, static decision => decision);
+    }
+
+    /// <param name="take">What is done once no policy refuses.</param>
+    public Decision AskRecipient<TArgument>(
+        SessionState.InTransaction state, Mailbox recipient, TArgument argument, Func<TArgument, Decision> take)
+    {
+        Facts.Recipient = recipient;
+        return Ask(PolicyStage.Recipient, state, argument, take);
+    }
+
+    /// <summary>Asked of whole content that nothing else refuses.</summary>
+    public ValueTask<PolicyRefusal?> AskContentAsync(IncomingContent content)
+    {
+        Facts.ContentLength = content.Length;
+        return order.AskAsync(PolicyStage.Content, Facts);
+    }
+
+    // A HELO or a MAIL that was refused has left its name here: the state has what counts.
+    private void Know(SessionState state)
+    {
+        Facts.HelloName = state.HelloName;
+        Facts.Account = state.Account?.Name;
+        Facts.Sender = null;
+        Facts.Recipient = null;
+        Facts.ContentLength = 0;
+    }
+
+    private Decision Ask<TArgument>(PolicyStage stage, SessionState state, TArgument argument, Func<TArgument, Decision> allowed)
+    {
+        var answer = order.AskAsync(stage, Facts);
+        if (!answer.IsCompletedSuccessfully)
+            return Wait(answer, state, argument, allowed);
+        return answer.Result is { } refusal ? Decision.Refuse(state, refusal) : allowed(argument);
+    }
+
+    // Apart, so that an answer that is there at once costs no object.
+    private static Decision Wait<TArgument>(
+        ValueTask<PolicyRefusal?> answer, SessionState state, TArgument argument, Func<TArgument, Decision> allowed) =>
+        Decision.AwaitPolicy(state, new PendingPolicy(answer.AsTask(), state, () => allowed(argument)));
+}
