@@ -34,6 +34,12 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply TooManyConnections = new(421, new(4, 7, 0), "Too many connections, try again later");
 
+    /// <summary>XCLIENT from somebody who may not speak for others.</summary>
+    public static readonly Reply XClientNotAuthorized = new(550, new(5, 7, 0), "Insufficient authorization");
+
+    /// <summary>XCLIENT for an account that is not there, or may not come from there.</summary>
+    public static readonly Reply NoSuchLogin = new(550, new(5, 7, 8), "No such account");
+
     /// <summary>RFC 3207 4: there is no certificate to show.</summary>
     public static readonly Reply TlsNotAvailable = new(454, new(4, 7, 0), "TLS not available due to temporary reason");
 

@@ -3,6 +3,7 @@ using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
+using Smtp.Reception.XClient;
 
 namespace Smtp.Reception.Listening;
 
@@ -22,6 +23,9 @@ public sealed record ListenerOptions
 
     /// <summary><see langword="null"/>: clients come directly. Else none comes without a proxy's header.</summary>
     public ProxyOptions? Proxy { get; init; }
+
+    /// <summary><see langword="null"/>: no XCLIENT.</summary>
+    public XClientOptions? XClient { get; init; }
 
     /// <summary>Other than <see cref="TlsMode.None"/> only with certificates: see <see cref="SmtpServer"/>.</summary>
     public TlsMode Tls { get; init; } = TlsMode.None;

@@ -2,6 +2,7 @@ using System.Net;
 using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
+using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
@@ -79,8 +80,16 @@ internal sealed class SessionContext(
 
     public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(!TlsExporter.IsEmpty).Contains(mechanism);
 
-    /// <summary>The reply to EHLO, with AUTH where it may be used (RFC 4954 3).</summary>
-    public Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
+    /// <summary>The client is a filter that may say for whom it speaks.</summary>
+    public bool TakesXClient => listener.XClient?.Trusts(Client) ?? false;
+
+    public bool TakesXClientLogin => listener.XClient is { Login: true } && Authenticator is not null;
+
+    /// <summary>The reply to EHLO, with what is offered to this client alone.</summary>
+    public Reply WithMore(Reply ehlo) => WithAuth(TakesXClient ? Replies.WithXClient(ehlo, TakesXClientLogin) : ehlo);
+
+    /// <summary>With AUTH where it may be used (RFC 4954 3).</summary>
+    private Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
         ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
         : ehlo;
 
@@ -99,6 +108,24 @@ internal sealed class SessionContext(
         if (admission == Admission.Granted)
             _counted = client;
         Policies.Facts.Client = client;
+        return admission;
+    }
+
+    /// <summary>From now on it is the session of whom a filter speaks for: not of its certificate, and not from loopback.</summary>
+    public Admission Become(IPAddress client, XClientCommand command)
+    {
+        var filter = Client;
+        var admission = Become(client);
+        Policies.Facts.ReverseName = command.Name?.Text;
+        Tls = Tls is null ? null : Tls with { Client = null };
+        if (admission == Admission.Granted)
+        {
+            environment.Log.SpeaksFor(this, filter, command);
+            return admission;
+        }
+
+        environment.Metrics.TurnedAway();
+        environment.Log.TurnedAway(client, admission);
         return admission;
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Smtp.Protocol.Commands;
 using Smtp.Protocol.Proxy;
+using Smtp.Protocol.Replies;
 
 namespace Smtp.Reception.Sessions;
 
@@ -23,9 +25,23 @@ internal sealed partial class SessionLog
 
     public void NoProxy(EndPoint endPoint, IPAddress peer) => WriteNoProxy(logger, peer, endPoint);
 
+    public void SpeaksFor(SessionContext context, IPAddress filter, XClientCommand command)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+
+        var port = command.Port?.Text is { } number ? $" port {number}" : "";
+        var name = command.Name?.Text is { } given ? $" ({given})" : "";
+        var login = command.Login?.Text is { } account ? $", logged in as {PrintableText.From(account, MaximumNameShown)}" : "";
+        WriteSpeaksFor(logger, context.ConnectionId, filter, $"{context.Client}{name}{port}{login}");
+    }
+
     [LoggerMessage(1450, LogLevel.Debug, "Connection {Connection} through {Proxy} is {Client}'s, by PROXY v{Version}{More}")]
     private static partial void WriteIntroduced(
         ILogger logger, string connection, IPAddress proxy, IPAddress client, int version, string more);
+
+    [LoggerMessage(1453, LogLevel.Information, "Connection {Connection} from {Filter} is {Client}'s, by XCLIENT")]
+    private static partial void WriteSpeaksFor(ILogger logger, string connection, IPAddress filter, string client);
 
     [LoggerMessage(1451, LogLevel.Warning, "Connection {Connection} from {Proxy} closed: no PROXY header that can be used: {Reason}")]
     private static partial void WriteNotIntroduced(ILogger logger, string connection, IPAddress proxy, string reason);

@@ -17,6 +17,14 @@ internal sealed class SessionPolicies(PolicyOrder order, IPAddress client, Liste
 
     public ValueTask<PolicyRefusal?> AskConnectionAsync() => order.AskAsync(PolicyStage.Connection, Facts);
 
+    /// <summary>Asked again when a filter says whose session it is; a refusal ends it.</summary>
+    /// <param name="greeted">The session as it begins for that client.</param>
+    public Decision AskClient(SessionState greeted, Func<Decision> begin)
+    {
+        Know(greeted);
+        return Ask(PolicyStage.Connection, greeted, begin, static begin => begin());
+    }
+
     public Decision AskHello(SessionState state, string name, Decision allowed)
     {
         Know(state);

@@ -3,6 +3,7 @@ using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
+using Smtp.Reception.XClient;
 
 namespace Smtp.Composition.Reading;
 
@@ -52,6 +53,7 @@ internal static class ListenersReader
             Address = address,
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
             Proxy = ReadProxy(entry, reachable: !IPAddress.IsLoopback(address)),
+            XClient = ReadXClient(entry, reachable: !IPAddress.IsLoopback(address)),
             Tls = tls,
             ClientCertificates = clientCertificates,
             Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
@@ -75,6 +77,20 @@ internal static class ListenersReader
             section.Refuse("From", "the addresses of the proxies are needed: [ \"192.0.2.10\" ]");
         section.RefuseUnknownKeys();
         return new ProxyOptions { From = from };
+    }
+
+    private static XClientOptions? ReadXClient(SectionReader entry, bool reachable)
+    {
+        if (!entry.Has("XClient"))
+            return null;
+
+        var section = entry.Section("XClient", "a section: { \"From\": [ \"192.0.2.11\" ] }");
+        var from = NetworkText.ReadTrusted(section, "From", reachable);
+        if (from.Count == 0)
+            section.Refuse("From", "the addresses of the filters are needed: [ \"192.0.2.11\" ]");
+        var options = new XClientOptions { From = from, Login = section.Flag("Login", false) };
+        section.RefuseUnknownKeys();
+        return options;
     }
 
     private static IPAddress ReadAddress(SectionReader entry)
