@@ -7,10 +7,12 @@ namespace Smtp.Policy;
 public sealed class PolicyOrder
 {
     private readonly IPolicy[][] _byStage;
+    private readonly ISessionWatcher[] _watchers;
 
     public PolicyOrder(IEnumerable<IPolicy> policies)
     {
         Policies = [.. policies];
+        _watchers = [.. Policies.OfType<ISessionWatcher>()];
         _byStage = [.. Enum.GetValues<PolicyStage>().Select(stage => Policies.Where(policy => policy.Stages.Contains(stage)).ToArray())];
     }
 
@@ -34,6 +36,13 @@ public sealed class PolicyOrder
         }
 
         return default;
+    }
+
+    /// <summary>Tells those that want to know.</summary>
+    public void Happened(SessionEvent what, PolicyFacts facts)
+    {
+        foreach (var watcher in _watchers)
+            watcher.Happened(what, facts);
     }
 
     private async ValueTask<PolicyRefusal?> WaitAsync(

@@ -11,6 +11,8 @@ public sealed class Router(RoutingTable table)
 {
     private static readonly RelayVerdict LocalRecipient = new(true, "the recipient is ours");
     private static readonly RelayVerdict Refused = new(false, "the recipient is elsewhere and the client not in RelayClients");
+    private static readonly RelayVerdict RefusedWithCertificate =
+        new(false, "the recipient is elsewhere, the client not in RelayClients and its certificate not in RelayCertificates");
 
     private volatile RoutingIndex _index = new(table);
 
@@ -38,14 +40,27 @@ public sealed class Router(RoutingTable table)
         };
     }
 
-    /// <summary>The relay rule: may this client send to this recipient? Local recipients: anyone; others: RelayClients.</summary>
-    public RelayVerdict MayRelay(IPAddress client, Mailbox recipient)
+    /// <summary>
+    /// The relay rule: may this client send to this recipient? Local recipients: anyone; others: RelayClients and RelayCertificates.
+    /// </summary>
+    /// <param name="fingerprint">Of the certificate that the client has shown, SHA-256 in hexadecimal capitals.</param>
+    /// <param name="isTrusted">An authority for clients has issued that certificate, and it is valid.</param>
+    public RelayVerdict MayRelay(IPAddress client, Mailbox recipient, string? fingerprint = null, bool isTrusted = false)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(recipient);
         var index = _index;
-        return index.IsLocal(recipient) ? LocalRecipient : index.RelayClients.Find(client) ?? Refused;
+        if (index.IsLocal(recipient))
+            return LocalRecipient;
+        if (index.RelayClients.Find(client) is { } byNetwork)
+            return byNetwork;
+        return fingerprint is null ? Refused : index.Certificates.Find(fingerprint, isTrusted) ?? RefusedWithCertificate;
     }
+
+    /// <summary>Of one of our domains, whether there is such a mailbox or not.</summary>
+    public bool IsLocal(Mailbox address) => _index.IsLocal(address);
+
+    public bool IsRelayClient(IPAddress client) => _index.RelayClients.Find(client) is not null;
 
     private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {

@@ -31,6 +31,7 @@ internal sealed class RoutingIndex
         _relays = new RelayRoutes(table.Routes);
         Postmaster = new PostmasterRule(_hostName, _domains);
         RelayClients = new ClientNetworks(table.RelayClients);
+        Certificates = new CertificateRules(table.RelayCertificates);
     }
 
     public RoutingTable Table { get; }
@@ -38,6 +39,8 @@ internal sealed class RoutingIndex
     public PostmasterRule Postmaster { get; }
 
     public ClientNetworks RelayClients { get; }
+
+    public CertificateRules Certificates { get; }
 
     /// <summary>Mail for it is ours to take or refuse; everything else is relaying.</summary>
     public bool IsLocal(Mailbox address) =>

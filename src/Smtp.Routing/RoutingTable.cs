@@ -15,6 +15,8 @@ public sealed record RoutingTable
 
     public required IReadOnlyList<IPNetwork> RelayClients { get; init; }
 
+    public RelayCertificates RelayCertificates { get; init; } = RelayCertificates.None;
+
     /// <summary>Addresses we listen at: as literals (<c>user@[192.0.2.1]</c>) they are us. Loopback always is.</summary>
     public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
 

@@ -1,5 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Smtp.Dialogues.Staging;
+using Smtp.Policy;
+using Smtp.Policy.RateLimit;
 
 namespace Smtp.Dialogues;
 
@@ -30,10 +33,31 @@ public sealed class AllocationTests
         Assert.True(octets < 1000, $"{octets} octets a transaction");
     }
 
-    /// <returns>Octets allocated for each time <paramref name="commands"/> was said.</returns>
-    private static async Task<double> MeasureAsync(string commands, int replies)
+    [Fact]
+    public async Task Limits_by_client_network_and_sender_cost_a_transaction_no_object()
     {
-        await using var stage = await Stage.OpenAsync();
+        var without = await MeasureAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<jyoti@excite.com>\r\nRSET\r\n", 3);
+        var limits = new RateLimits
+        {
+            Rules =
+            [
+                .. from scope in Enum.GetValues<RateScope>()
+                   from quantity in Enum.GetValues<RateQuantity>()
+                   select new RateRule(scope, quantity, 1_000_000_000, RateWindow.Hour),
+            ],
+        };
+        var policy = new RateLimitPolicy(limits, static _ => false, TimeProvider.System);
+        var with = await MeasureAsync(
+            "MAIL FROM:<a@client.example>\r\nRCPT TO:<jyoti@excite.com>\r\nRSET\r\n", 3, new PolicyOrder([policy]));
+
+        Assert.True(with < without + 8, $"{with} octets a transaction instead of {without}");
+    }
+
+    /// <returns>Octets allocated for each time <paramref name="commands"/> was said.</returns>
+    private static async Task<double> MeasureAsync(string commands, int replies, PolicyOrder? policies = null)
+    {
+        await using var stage = await Stage.OpenAsync(policies: policies);
+        stage.Log.Level = LogLevel.Information; // As the daemon has it.
         var client = await stage.ConnectAsync();
         await client.EhloAsync();
         var turn = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(commands, CommandsAWrite)));

@@ -1,5 +1,5 @@
 using System.Net;
-using Smtp.Reception.Listening;
+using Smtp.Policy;
 
 namespace Smtp.Reception.Authentication;
 

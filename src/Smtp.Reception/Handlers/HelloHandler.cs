@@ -20,7 +20,9 @@ internal static class HelloHandler
             return Decision.Say(state, ReplyCatalogue.HelloSyntax);
 
         var welcome = extended ? context.WithMore(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo;
-        return context.Policies.AskHello(state, name, Decision.Say(StateOf(context, state, name, extended), welcome));
+        return context.Policies.AskHello(
+            state, name, (context, state, name, extended, welcome),
+            static hello => Decision.Say(StateOf(hello.context, hello.state, hello.name, hello.extended), hello.welcome));
     }
 
     /// <param name="name">As <see cref="HelloCommand"/> takes it.</param>

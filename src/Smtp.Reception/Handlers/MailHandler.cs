@@ -1,7 +1,6 @@
 using Smtp.Mail;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
-using Smtp.Reception.Listening;
 using Smtp.Reception.Sessions;
 
 namespace Smtp.Reception.Handlers;
@@ -11,17 +10,11 @@ internal static class MailHandler
 {
     public static Decision Mail(SessionContext context, SessionState.Helloed state, ReadOnlySpan<byte> argument)
     {
-        if (context.Listener.Service == ListenerService.Submission && state.Account is null)
-            return Decision.Say(state, ReplyCatalogue.AuthenticationRequired); // RFC 6409 4.3
-
         var error = MailCommand.Parse(argument, state.Extended, out var reversePath, out var parameters);
         if (error != CommandError.None)
             return Decision.Say(state, RefusalReplies.ForSender(error));
         if (parameters.Size > context.Limits.MessageSize)
             return Decision.Say(state, ReplyCatalogue.MessageTooLarge); // RFC 1870 6.1
-
-        if (state.Account is { } account && !context.MaySendAs(account, reversePath))
-            return Decision.Say(state, ReplyCatalogue.SenderNotAllowed);
 
         var sink = context.SinkState;
         if (sink != SinkState.Accepting)
@@ -37,6 +30,6 @@ internal static class MailHandler
             EnvelopeId = parameters.EnvelopeId,
         };
         return context.Policies.AskSender(
-            state, reversePath, Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk));
+            state, reversePath, parameters.Size ?? 0, Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk));
     }
 }

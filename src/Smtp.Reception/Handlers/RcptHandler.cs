@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Policy;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Sessions;
@@ -17,8 +18,6 @@ internal static class RcptHandler
             return Decision.Say(state, RefusalReplies.ForRecipient(error));
         if (state.Recipients.Count >= context.Limits.Recipients)
             return Decision.Say(state, ReplyCatalogue.TooManyRecipients); // RFC 5321 4.5.3.1.10
-        if (state.Account is null && !context.Router.MayRelay(context.Client, forwardPath!).Allowed)
-            return Decision.Say(state, ReplyCatalogue.RelayingDenied);
 
         var recipient = new Recipient(forwardPath!) { Notify = parameters.Notify, Original = parameters.Original };
         return context.Policies.AskRecipient(
@@ -29,7 +28,10 @@ internal static class RcptHandler
     private static Decision Take(SessionContext context, SessionState.InTransaction state, Recipient recipient)
     {
         if (context.Router.Resolve(recipient.Address) is [{ Route: NoRoute nowhere }])
+        {
+            context.Policies.Happened(SessionEvent.RecipientUnknown);
             return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
+        }
 
         state.Recipients.TryAdd(recipient);
         return Decision.Say(state, ReplyCatalogue.RecipientOk);

@@ -53,8 +53,10 @@ internal static class XClientHandler
             return Decision.Say(greeted, context.Replies.ServiceReady);
 
         var extended = command.Proto is { Text: { } proto } && proto.StartsWith("E", StringComparison.OrdinalIgnoreCase);
-        var hello = HelloHandler.StateOf(context, greeted, name, extended);
-        return context.Policies.AskHello(greeted, name, Decision.Say(hello, context.Replies.ServiceReady));
+        return context.Policies.AskHello(
+            greeted, name, (context, greeted, name, extended),
+            static said => Decision.Say(
+                HelloHandler.StateOf(said.context, said.greeted, said.name, said.extended), said.context.Replies.ServiceReady));
     }
 
     private static Reply? WhyNever(SessionContext context) =>

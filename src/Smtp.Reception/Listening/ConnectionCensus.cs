@@ -1,15 +1,19 @@
 using System.Net;
+using System.Runtime.InteropServices;
+using Smtp.Policy;
 
 namespace Smtp.Reception.Listening;
 
-/// <summary>Counts the connections there are, in all and by client, and says who must wait outside.</summary>
-internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
+/// <summary>Counts the connections there are, in all, by client and by network, and says who must wait outside.</summary>
+/// <param name="maximumPerNetwork">0: no limit.</param>
+internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int maximumPerNetwork = 0)
 {
     private readonly Dictionary<UInt128, int> _byClient = [];
+    private readonly Dictionary<UInt128, int> _byNetwork = [];
     private readonly Lock _lock = new();
     private int _count;
 
-    /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
+    /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave(IPAddress)"/>.</summary>
     /// <param name="client"><see langword="null"/> while nobody knows who it is: it counts in all, and for none.</param>
     public Admission Enter(IPAddress? client)
     {
@@ -17,8 +21,8 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
         {
             if (_count >= maximum)
                 return Admission.TooMany;
-            if (!TryAdd(client))
-                return Admission.TooManyFromClient;
+            if (Add(client) is var admission and not Admission.Granted)
+                return admission;
 
             _count++;
             return Admission.Granted;
@@ -31,11 +35,10 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
         lock (_lock)
         {
             Remove(from);
-            if (TryAdd(to))
-                return Admission.Granted;
-
-            _ = TryAdd(from); // There was room for it a moment ago.
-            return Admission.TooManyFromClient;
+            var admission = Add(to);
+            if (admission != Admission.Granted)
+                Add(from); // There was room for it a moment ago.
+            return admission;
         }
     }
 
@@ -48,18 +51,21 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
         }
     }
 
-    private bool TryAdd(IPAddress? client)
+    private Admission Add(IPAddress? client)
     {
         if (client is null)
-            return true;
+            return Admission.Granted;
 
-        var key = ClientKey.Of(client);
-        var here = _byClient.GetValueOrDefault(key);
-        if (here >= maximumPerClient)
-            return false;
+        var (key, network) = (ClientKey.Of(client), ClientKey.OfNetwork(client));
+        if (_byClient.GetValueOrDefault(key) >= maximumPerClient)
+            return Admission.TooManyFromClient;
+        if (maximumPerNetwork > 0 && _byNetwork.GetValueOrDefault(network) >= maximumPerNetwork)
+            return Admission.TooManyFromNetwork;
 
-        _byClient[key] = here + 1;
-        return true;
+        CollectionsMarshal.GetValueRefOrAddDefault(_byClient, key, out _)++;
+        if (maximumPerNetwork > 0)
+            CollectionsMarshal.GetValueRefOrAddDefault(_byNetwork, network, out _)++;
+        return Admission.Granted;
     }
 
     private void Remove(IPAddress? client)
@@ -67,11 +73,17 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
         if (client is null)
             return;
 
-        var key = ClientKey.Of(client);
-        if (_byClient[key] == 1)
-            _byClient.Remove(key);
+        Leave(_byClient, ClientKey.Of(client));
+        if (maximumPerNetwork > 0)
+            Leave(_byNetwork, ClientKey.OfNetwork(client));
+    }
+
+    private static void Leave(Dictionary<UInt128, int> counts, UInt128 key)
+    {
+        if (counts[key] == 1)
+            counts.Remove(key);
         else
-            _byClient[key]--;
+            counts[key]--;
     }
 }
 
@@ -80,4 +92,5 @@ internal enum Admission
     Granted,
     TooMany,
     TooManyFromClient,
+    TooManyFromNetwork,
 }

@@ -13,8 +13,12 @@ public sealed record ListenerOptions
     /// <summary><see cref="ListenerService.Lmtp"/> is not implemented; <see cref="SmtpServer"/> refuses it.</summary>
     public ListenerService Service { get; init; } = ListenerService.Smtp;
 
-    /// <summary>For <c>smtpd explain</c> and in reasons; empty: address and port.</summary>
-    public string Name { get; init; } = "";
+    /// <summary>For <c>smtpd explain</c> and for policies; where none is given, address and port.</summary>
+    public string Name
+    {
+        get => field.Length > 0 ? field : new IPEndPoint(Address, Port).ToString();
+        init;
+    } = "";
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -38,8 +42,7 @@ public sealed record ListenerOptions
     /// <summary>Offers AUTH where anybody on the way can listen, too. Clients on loopback have it in any case.</summary>
     public bool AuthWithoutTls { get; init; }
 
-    internal ListenerFacts Facts => field ??= new ListenerFacts(
-        Name.Length > 0 ? Name : new IPEndPoint(Address, Port).ToString(), Service == ListenerService.Submission);
+    internal ListenerFacts Facts => field ??= new ListenerFacts(Name, Service == ListenerService.Submission);
 
     internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 
@@ -48,6 +51,15 @@ public sealed record ListenerOptions
     /// <summary>Answers 554 to a client that talks before the greeting (RFC 5321 3.1 has it wait), instead of going on.</summary>
     public bool RefuseEarlyTalkers { get; init; }
 
-    /// <summary>How long to wait for an early talker; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second.</summary>
+    /// <summary>
+    /// Answers 554 to a client that goes on behind HELO, EHLO, DATA, AUTH or STARTTLS without hearing the answer (RFC 2920 3.1), and to all
+    /// pipelining before EHLO.
+    /// </summary>
+    public bool RefuseEarlyPipelining { get; init; }
+
+    /// <summary>
+    /// How long to wait for an early talker; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second; zero: who has talked by
+    /// the time we would greet him.
+    /// </summary>
     public TimeSpan GreetingDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

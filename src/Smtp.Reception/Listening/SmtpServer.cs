@@ -8,6 +8,7 @@ using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Policy;
 using Smtp.Reception.Authentication;
+using Smtp.Reception.Policies;
 using Smtp.Reception.Sessions;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -66,10 +67,11 @@ public sealed class SmtpServer : IAsyncDisposable
             Authenticator = accounts is null
                 ? null
                 : new Authenticator(accounts, options.Authentication, time, _log, SessionsTold, nonces ?? RandomNonce),
-            Policies = policies ?? new PolicyOrder([]),
+            Policies = StandingPolicies.With(options, router, policies?.Policies ?? []),
         };
         _registry = new SessionRegistry(time);
-        _census = new ConnectionCensus(options.Limits.Connections, options.Limits.ConnectionsPerClient);
+        _census = new ConnectionCensus(
+            options.Limits.Connections, options.Limits.ConnectionsPerClient, options.Limits.ConnectionsPerNetwork);
     }
 
     /// <summary>Where it listens, in the order of the options, with the ports the system picked.</summary>

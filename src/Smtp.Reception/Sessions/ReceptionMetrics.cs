@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Smtp.Policy;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
@@ -14,6 +15,7 @@ internal sealed class ReceptionMetrics : IDisposable
     private readonly Counter<long> _messages;
     private readonly Counter<long> _octets;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _policies;
     private readonly Counter<long> _handshakes;
 
     public ReceptionMetrics(IMeterFactory? factory)
@@ -24,6 +26,7 @@ internal sealed class ReceptionMetrics : IDisposable
         _messages = _meter.CreateCounter<long>("smtp.reception.messages", "{message}", "Messages answered with 250.");
         _octets = _meter.CreateCounter<long>("smtp.reception.content", "By", "Octets of content of messages answered with 250.");
         _refusals = _meter.CreateCounter<long>("smtp.reception.refusals", "{reply}", "Replies 4xx and 5xx, by code.");
+        _policies = _meter.CreateCounter<long>("smtp.reception.policy", "{refusal}", "Refusals by a policy, by policy and stage.");
         _handshakes = _meter.CreateCounter<long>("smtp.reception.tls", "{handshake}", "TLS handshakes, by version; failed ones have none.");
     }
 
@@ -47,6 +50,17 @@ internal sealed class ReceptionMetrics : IDisposable
     {
         if (_refusals.Enabled)
             _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+    }
+
+    public void RefusedBy(PolicyRefusal refusal)
+    {
+        if (_policies.Enabled)
+        {
+            _policies.Add(
+                1,
+                new KeyValuePair<string, object?>("policy", refusal.Policy),
+                new KeyValuePair<string, object?>("stage", refusal.Stage.ToString()));
+        }
     }
 
     public void Secured(SessionTls? tls)

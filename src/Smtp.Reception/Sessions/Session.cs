@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
@@ -156,7 +157,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                     continue;
                 }
 
-                decision = _skippingLine ? TooLong() : Decide(line);
+                decision = _skippingLine ? TooLong() : Decide(line, isFollowed: !rest.IsEmpty);
                 _skippingLine = false;
             }
 
@@ -176,23 +177,23 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return default;
     }
 
-    private Decision Decide(in ReadOnlySequence<byte> line)
+    private Decision Decide(in ReadOnlySequence<byte> line, bool isFollowed)
     {
         if (line.IsSingleSegment)
-            return Decide(line.FirstSpan);
+            return Decide(line.FirstSpan, isFollowed);
 
         var copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
         line.CopyTo(copy);
-        var decision = Decide(copy.AsSpan(0, (int)line.Length));
+        var decision = Decide(copy.AsSpan(0, (int)line.Length), isFollowed);
         ArrayPool<byte>.Shared.Return(copy, clearArray: true); // It may have been a password.
         return decision;
     }
 
-    private Decision Decide(ReadOnlySpan<byte> line)
+    private Decision Decide(ReadOnlySpan<byte> line, bool isFollowed)
     {
         if (_stopRequested && !_state.InProgress)
             return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
-        return LineDecision.Of(context, _state, line, environment.Log);
+        return LineDecision.Of(context, _state, line, isFollowed, environment.Log);
     }
 
     // RFC 4954 4: longer in an exchange than for commands.
@@ -208,6 +209,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             _abandoned = content;
 
         _state = decision.Next;
+        if (decision.Refusal is { } refusal)
+            environment.Metrics.RefusedBy(refusal);
         if (decision.Effect == Effect.Close)
             SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
         else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
@@ -312,6 +315,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         {
             var refusal = RefusalReplies.ForContent(content);
             environment.Log.ContentRefused(context, content, refusal);
+            if (content.PolicyRefusal is { } by)
+                environment.Metrics.RefusedBy(by);
             if (refusal.Code == 421)
                 SayLast(refusal, content.Refusal == ContentRefusal.Stopping ? SessionEnd.ServerStopping : SessionEnd.Refused);
             else
@@ -333,6 +338,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
+        if (reply.IsPermanent)
+            context.Policies.Happened(SessionEvent.CommandRefused);
         var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
         if (enough)
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);

@@ -1,12 +1,10 @@
 using System.Net;
-using Smtp.Accounts;
 using Smtp.Mail;
-using Smtp.Protocol.Addresses;
+using Smtp.Policy.ReverseName;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
-using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -28,7 +26,7 @@ internal sealed class SessionContext(
     public IPAddress Peer { get; } = peer;
 
     /// <summary>Policies, and the facts they are asked about.</summary>
-    public SessionPolicies Policies { get; } = new(environment.Policies, peer, listener.Facts);
+    public SessionPolicies Policies { get; } = new(environment.Policies, environment.Log, peer, listener.Facts);
 
     /// <summary>Whose session it is; <see cref="IPAddress.None"/> where a proxy cannot tell.</summary>
     public IPAddress Client => Policies.Facts.Client;
@@ -62,18 +60,14 @@ internal sealed class SessionContext(
     /// <summary>Nobody between the client and us can listen.</summary>
     public bool IsEncrypted => Tls is not null;
 
-    /// <summary>Both ends are on this machine. A client that a proxy has seen on its own loopback is not.</summary>
-    private bool IsLocal => IPAddress.IsLoopback(Client) && IPAddress.IsLoopback(Peer);
-
     /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
     public ReadOnlyMemory<byte> TlsExporter { get; init; }
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
 
-    public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IsLocal ? AuthOffer.Now
-        : AuthOffer.AfterEncryption;
+    public AuthOffer AuthOffer => Authenticator is null ? AuthOffer.None
+        : AuthOffers.For(listener, Client, IsEncrypted, isOnThisMachine: IPAddress.IsLoopback(Peer));
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
@@ -93,10 +87,8 @@ internal sealed class SessionContext(
         ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
         : ehlo;
 
-    public bool MaySendAs(Account account, Mailbox? sender) =>
-        SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, sender, Router);
-
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
+    public ReceivedField ReceivedFrom(string helloName) =>
+        new(helloName, Client, environment.Options.HostName, Tls, Policies.Facts.ReverseName);
 
     /// <summary>Counts the connection; behind a proxy for no client yet. Nobody else may count it, or before <see cref="Leave"/> again.</summary>
     public Admission Enter() => census.Enter(_counted = listener.Proxy is null ? Peer : null);
@@ -116,7 +108,9 @@ internal sealed class SessionContext(
     {
         var filter = Client;
         var admission = Become(client);
-        Policies.Facts.ReverseName = command.Name?.Text;
+        // What the filter knows of the name is not looked for again.
+        Policies.Facts.ReverseLookup = command.Name is not { } name ? null
+            : Task.FromResult(new ReverseLookup(name.Text, name.IsTemporary, "told by XCLIENT"));
         Tls = Tls is null ? null : Tls with { Client = null };
         if (admission == Admission.Granted)
         {

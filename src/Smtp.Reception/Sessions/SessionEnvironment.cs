@@ -32,7 +32,7 @@ internal sealed class SessionEnvironment(
     public Authenticator? Authenticator { get; init; }
 
     /// <summary>Asked of everybody, in this order.</summary>
-    public PolicyOrder Policies { get; init; } = new([]);
+    public required PolicyOrder Policies { get; init; }
 
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

@@ -22,9 +22,19 @@ internal sealed partial class SessionLog
             sender + recipient, refusal.Reply, Named(refusal));
     }
 
+    /// <summary>Writes every verdict, with the rule that it came from; <see langword="null"/> where nobody wants to know.</summary>
+    public Action<IPolicy, Verdict>? VerdictsOf(PolicyStage stage, PolicyFacts facts) => logger.IsEnabled(LogLevel.Debug)
+        ? (policy, verdict) => WriteVerdict(
+            logger, stage, facts.Client, policy.Name, verdict.Refusal is null ? "passes" : "refuses", PrintableText.From(verdict.Reason))
+        : null;
+
     private static string Named(PolicyRefusal refusal) => $"{refusal.Policy}: {PrintableText.From(refusal.Reason)}";
 
     private static string Shown(Mailbox? mailbox) => mailbox is null ? "" : PrintableText.From(mailbox.ToString());
+
+    [LoggerMessage(1401, LogLevel.Debug, "{Stage} of {Client}: {Policy} {Verdict}: {Reason}")]
+    private static partial void WriteVerdict(
+        ILogger logger, PolicyStage stage, IPAddress client, string policy, string verdict, string reason);
 
     [LoggerMessage(1400, LogLevel.Information, "Refused {Stage} of {Client} ({Hello}){Mail}: {Reply}, by {Policy}")]
     private static partial void WritePolicyRefused(

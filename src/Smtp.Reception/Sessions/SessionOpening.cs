@@ -19,6 +19,7 @@ internal sealed class SessionOpening(SessionEnvironment environment, SessionCont
 
         if (await context.Policies.AskConnectionAsync() is { } refusal)
         {
+            environment.Metrics.RefusedBy(refusal);
             environment.Log.PolicyRefused(context, SessionState.Greeted.Instance, refusal);
 
             // Nothing can be said before the handshake, and that is what the client must not cost us.
@@ -41,6 +42,9 @@ internal sealed class SessionOpening(SessionEnvironment environment, SessionCont
     // RFC 5321 3.1: the client waits for the greeting. One that does not is no mail server (or a request of another protocol).
     private async ValueTask<bool> TalksEarlyAsync()
     {
+        if (context.Listener.GreetingDelay == TimeSpan.Zero)
+            return wire.HasInput();
+
         wire.Arm(context.Listener.GreetingDelay);
         var read = await wire.ReadAsync();
         var early = !read.Buffer.IsEmpty;

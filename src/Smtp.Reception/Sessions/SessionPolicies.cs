@@ -1,21 +1,22 @@
 using System.Net;
 using Smtp.Policy;
 using Smtp.Protocol.Addresses;
+using Smtp.Reception.Policies;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
 /// <summary>Where a session asks the policies: keeps the facts about it, and turns what they say into a decision.</summary>
-internal sealed class SessionPolicies(PolicyOrder order, IPAddress client, ListenerFacts listener)
+internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddress client, ListenerFacts listener)
 {
-    public PolicyFacts Facts { get; } = new() { Client = client, Listener = listener };
+    public SessionFacts Facts { get; } = new() { Client = client, Listener = listener };
 
     public void Secured(SessionTls? tls) => Facts.Tls = tls is null ? null : new TlsFacts(
         tls.Version,
         tls.CipherSuite,
         tls.Client is { } shown ? new ClientCertificate(shown.Fingerprint, shown.Subject, shown.IsTrusted) : null);
 
-    public ValueTask<PolicyRefusal?> AskConnectionAsync() => order.AskAsync(PolicyStage.Connection, Facts);
+    public ValueTask<PolicyRefusal?> AskConnectionAsync() => order.AskAsync(PolicyStage.Connection, Facts, log.VerdictsOf(PolicyStage.Connection, Facts));
 
     /// <summary>Asked again when a filter says whose session it is; a refusal ends it.</summary>
     /// <param name="greeted">The session as it begins for that client.</param>
@@ -25,17 +26,19 @@ internal sealed class SessionPolicies(PolicyOrder order, IPAddress client, Liste
         return Ask(PolicyStage.Connection, greeted, begin, static begin => begin());
     }
 
-    public Decision AskHello(SessionState state, string name, Decision allowed)
+    /// <param name="take">What is done once no policy refuses: by then the client's name is known, if anybody looks.</param>
+    public Decision AskHello<TArgument>(SessionState state, string name, TArgument argument, Func<TArgument, Decision> take)
     {
         Know(state);
         Facts.HelloName = name;
-        return Ask(PolicyStage.Hello, state, allowed, static decision => decision);
+        return Ask(PolicyStage.Hello, state, argument, take);
     }
 
-    public Decision AskSender(SessionState.Helloed state, Mailbox? sender, Decision allowed)
+    public Decision AskSender(SessionState.Helloed state, Mailbox? sender, long declaredLength, Decision allowed)
     {
         Know(state);
         Facts.Sender = sender;
+        Facts.DeclaredLength = declaredLength;
         return Ask(PolicyStage.Sender, state, allowed, static decision => decision);
     }
 
@@ -47,26 +50,29 @@ internal sealed class SessionPolicies(PolicyOrder order, IPAddress client, Liste
         return Ask(PolicyStage.Recipient, state, argument, take);
     }
 
+    public void Happened(SessionEvent what) => order.Happened(what, Facts);
+
     /// <summary>Asked of whole content that nothing else refuses.</summary>
     public ValueTask<PolicyRefusal?> AskContentAsync(IncomingContent content)
     {
         Facts.ContentLength = content.Length;
-        return order.AskAsync(PolicyStage.Content, Facts);
+        return order.AskAsync(PolicyStage.Content, Facts, log.VerdictsOf(PolicyStage.Content, Facts));
     }
 
     // A HELO or a MAIL that was refused has left its name here: the state has what counts.
     private void Know(SessionState state)
     {
         Facts.HelloName = state.HelloName;
-        Facts.Account = state.Account?.Name;
+        Facts.Identity = state.Account;
         Facts.Sender = null;
         Facts.Recipient = null;
+        Facts.DeclaredLength = 0;
         Facts.ContentLength = 0;
     }
 
     private Decision Ask<TArgument>(PolicyStage stage, SessionState state, TArgument argument, Func<TArgument, Decision> allowed)
     {
-        var answer = order.AskAsync(stage, Facts);
+        var answer = order.AskAsync(stage, Facts, log.VerdictsOf(stage, Facts));
         if (!answer.IsCompletedSuccessfully)
             return Wait(answer, state, argument, allowed);
         return answer.Result is { } refusal ? Decision.Refuse(state, refusal) : allowed(argument);

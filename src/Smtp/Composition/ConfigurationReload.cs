@@ -17,7 +17,7 @@ internal sealed class ConfigurationReload(
     TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     /// <summary>Settings that need no restart.</summary>
-    private static readonly string[] Live = ["Domains", "Routes", "RelayClients", "RecipientDelimiter", "Tls"];
+    private static readonly string[] Live = ["Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls"];
 
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
@@ -31,6 +31,7 @@ internal sealed class ConfigurationReload(
     /// <summary>Listens for changes from the first moment, though none is looked at before the daemon has started.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
+        Warn(started);
         _watcher = Watch();
         // On Windows the signal means that the console is closed.
         _signal = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, Wish);
@@ -68,12 +69,19 @@ internal sealed class ConfigurationReload(
 
         // The name we greet with stays until a restart, so the name that routes know must stay with it.
         router.Table = settings.Table with { HostName = running.Reception.HostName };
+        Warn(loaded);
         current.Replace(loaded.Configuration);
         TakeCertificates(settings.Tls, running);
         DaemonLog.Reloaded(logger, settings.Table.Domains.Count, settings.Table.Routes.Count, settings.Table.RelayClients.Count);
         var waiting = ChangedForRestart(started.Configuration, loaded.Configuration);
         if (waiting.Count > 0)
             DaemonLog.NeedsRestart(logger, string.Join(", ", waiting));
+    }
+
+    private void Warn(LoadedConfiguration loaded)
+    {
+        foreach (var warning in loaded.Warnings)
+            DaemonLog.ConfigurationWarning(logger, warning.ToString());
     }
 
     private void TakeCertificates(TlsOptions options, SmtpSettings running)

@@ -10,6 +10,7 @@ using Smtp.Delivery.Bounces;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
+using Smtp.Policy;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Operations;
 using Smtp.Queue.Pressure;
@@ -138,7 +139,8 @@ internal sealed class Daemon(
             settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
         ReadAccounts(accounts);
         _server = new SmtpServer(
-            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, accounts);
+            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, accounts,
+            policies: new PolicyOrder(PolicyComposition.Create(settings, router, resolver, time, logging)));
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

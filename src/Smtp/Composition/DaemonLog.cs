@@ -75,6 +75,10 @@ internal static partial class DaemonLog
     [LoggerMessage(33, LogLevel.Warning, "There are no accounts in {File}: nobody can submit mail; smtpd user add ADDRESS makes one")]
     public static partial void NoAccounts(ILogger logger, string file);
 
+    /// <summary>A setting that stops nothing, and should be looked at all the same.</summary>
+    [LoggerMessage(4000, LogLevel.Warning, "Configuration: {Warning}")]
+    public static partial void ConfigurationWarning(ILogger logger, string warning);
+
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);
 }

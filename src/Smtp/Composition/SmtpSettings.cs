@@ -1,6 +1,8 @@
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
+using Smtp.Policy.RateLimit;
+using Smtp.Policy.Strangers;
 using Smtp.Queue;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
@@ -24,6 +26,10 @@ internal sealed record SmtpSettings
 
     /// <summary>Domains, routes, relay clients: what a reload replaces.</summary>
     public required RoutingTable Table { get; init; }
+
+    public required RateLimits Rates { get; init; }
+
+    public required StrangerOptions Strangers { get; init; }
 
     public required QueueOptions Queue { get; init; }
 

@@ -12,10 +12,13 @@ internal sealed class FaultLog : ILogger<SmtpServer>, ILogger<CertificateStore>
 
     public ConcurrentQueue<Exception> Faults { get; } = new();
 
+    /// <summary>What is less than that is not asked for.</summary>
+    public LogLevel Level { get; set; } = LogLevel.Trace;
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= Level;
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)

@@ -1,9 +1,8 @@
 using System.Net;
 using Smtp.Protocol.Framing;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Listening;
-using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
-using Smtp.Reception.XClient;
 
 namespace Smtp.Composition.Reading;
 
@@ -29,6 +28,8 @@ internal static class ListenersReader
                 other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
             if (same >= 0)
                 entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
+            if (entry.Text("Name", "a name") is not null && listeners.Any(other => other.Name.Equals(listener.Name, StringComparison.OrdinalIgnoreCase)))
+                entry.Refuse("Name", $"another listener is called {listener.Name} already");
             listeners.Add(listener);
         }
 
@@ -50,47 +51,32 @@ internal static class ListenersReader
         var listener = new ListenerOptions
         {
             Service = service,
+            Name = ReadName(entry),
             Address = address,
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
-            Proxy = ReadProxy(entry, reachable: !IPAddress.IsLoopback(address)),
-            XClient = ReadXClient(entry, reachable: !IPAddress.IsLoopback(address)),
+            Proxy = IntermediariesReader.ReadProxy(entry, reachable: !IPAddress.IsLoopback(address)),
+            XClient = IntermediariesReader.ReadXClient(entry, reachable: !IPAddress.IsLoopback(address)),
             Tls = tls,
             ClientCertificates = clientCertificates,
             Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
             AuthWithoutTls = entry.Flag("AuthWithoutTls", standard.AuthWithoutTls),
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
             RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
+            RefuseEarlyPipelining = entry.Flag("RefuseEarlyPipelining", standard.RefuseEarlyPipelining),
             GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
         };
         entry.RefuseUnknownKeys();
         return listener;
     }
 
-    private static ProxyOptions? ReadProxy(SectionReader entry, bool reachable)
+    private static string ReadName(SectionReader entry)
     {
-        if (!entry.Has("Proxy"))
-            return null;
-
-        var section = entry.Section("Proxy", "a section: { \"From\": [ \"192.0.2.10\" ] }");
-        var from = NetworkText.ReadTrusted(section, "From", reachable);
-        if (from.Count == 0)
-            section.Refuse("From", "the addresses of the proxies are needed: [ \"192.0.2.10\" ]");
-        section.RefuseUnknownKeys();
-        return new ProxyOptions { From = from };
-    }
-
-    private static XClientOptions? ReadXClient(SectionReader entry, bool reachable)
-    {
-        if (!entry.Has("XClient"))
-            return null;
-
-        var section = entry.Section("XClient", "a section: { \"From\": [ \"192.0.2.11\" ] }");
-        var from = NetworkText.ReadTrusted(section, "From", reachable);
-        if (from.Count == 0)
-            section.Refuse("From", "the addresses of the filters are needed: [ \"192.0.2.11\" ]");
-        var options = new XClientOptions { From = from, Login = section.Flag("Login", false) };
-        section.RefuseUnknownKeys();
-        return options;
+        const string Expected = "a short name, such as inside";
+        var text = entry.Text("Name", Expected);
+        if (text is null || (text.Trim().Length is > 0 and <= 64 && PrintableText.From(text) == text))
+            return text?.Trim() ?? "";
+        entry.RefuseValue("Name", text, Expected);
+        return "";
     }
 
     private static IPAddress ReadAddress(SectionReader entry)

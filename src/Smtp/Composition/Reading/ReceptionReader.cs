@@ -1,3 +1,4 @@
+using Smtp.Policy.RateLimit;
 using Smtp.Reception.Listening;
 
 namespace Smtp.Composition.Reading;
@@ -10,7 +11,7 @@ internal static class ReceptionReader
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public static ReceptionLimits ReadLimits(SectionReader smtp)
+    public static ReceptionLimits ReadLimits(SectionReader smtp, out RateLimits rates)
     {
         var standard = new ReceptionLimits();
         var section = smtp.Section("Limits");
@@ -22,12 +23,14 @@ internal static class ReceptionReader
             Recipients = section.Count("Recipients", standard.Recipients, 100, 100_000),
             Connections = section.Count("Connections", standard.Connections, 1, 1_000_000),
             ConnectionsPerClient = section.Count("ConnectionsPerClient", standard.ConnectionsPerClient, 1, 1_000_000),
+            ConnectionsPerNetwork = section.Count("ConnectionsPerNetwork", standard.ConnectionsPerNetwork, 0, 1_000_000),
             Errors = section.Count("Errors", standard.Errors, 1, 100_000),
             // RFC 5321 6.3: at least 100, since many hops are honest.
             Hops = section.Count("Hops", standard.Hops, 10, 1000),
             CommandLine = section.Count("CommandLine", standard.CommandLine, 1024, 64 * 1024),
             ContentRate = section.Count("ContentRate", standard.ContentRate, 0, 1_000_000),
         };
+        rates = RateLimitsReader.Read(section, limits.MessageSize);
         section.RefuseUnknownKeys();
         return limits;
     }

@@ -26,11 +26,12 @@ internal static class SettingsReader
         var listeners = ListenersReader.Read(smtp);
         var domains = DomainsReader.Read(smtp);
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
-        var limits = ReceptionReader.ReadLimits(smtp);
+        var limits = ReceptionReader.ReadLimits(smtp, out var rates);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
+        var tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
@@ -43,7 +44,9 @@ internal static class SettingsReader
                 Timeouts = timeouts,
                 Authentication = authentication,
             },
-            Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
+            Tls = tls,
+            Rates = rates,
+            Strangers = ChecksReader.Read(smtp),
             StopDeadline = stopDeadline,
             Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
@@ -55,7 +58,8 @@ internal static class SettingsReader
                 HostName = hostName,
                 Domains = domains,
                 Routes = RoutesReader.Read(smtp, domains, listeners),
-                RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []]),
+                RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []], warnings),
+                RelayCertificates = RelayCertificatesReader.Read(smtp, tls, [.. listeners, .. bound ?? []], warnings),
                 RecipientDelimiter = ReadDelimiter(smtp),
                 OwnAddresses = [.. listeners.Select(listener => listener.Address).Distinct()],
             },

@@ -5,6 +5,7 @@ using Smtp.Mail;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Commands;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Policies;
 using Smtp.Reception.Sessions;
 using Smtp.Routing;
 using Xunit;
@@ -60,8 +61,12 @@ public sealed class CommandTableTests
         using var metrics = new ReceptionMetrics(null);
         var options = new ReceptionOptions { HostName = "excite.com", Listeners = [] };
         var environment = new SessionEnvironment(
-            options, new OpenSink(), new Router(Table()), TimeProvider.System, new SessionLog(NullLogger.Instance), metrics);
-        var context = new SessionContext(environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1", new ConnectionCensus(1, 1));
+            options, new OpenSink(), new Router(Table()), TimeProvider.System, new SessionLog(NullLogger.Instance), metrics)
+        {
+            Policies = StandingPolicies.With(options, new Router(Table()), []),
+        };
+        var context = new SessionContext(
+            environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1", new ConnectionCensus(1, 1));
         return CommandTable.Decide(context, state, CommandLine.Parse(Encoding.ASCII.GetBytes(line))).Reply!.Code;
     }
 

@@ -2,7 +2,7 @@ using Smtp.Accounts;
 using Smtp.Protocol.Addresses;
 using Smtp.Routing;
 
-namespace Smtp.Reception.Handlers;
+namespace Smtp.Reception.Policies;
 
 /// <summary>Who may send as whom (RFC 6409 6.1).</summary>
 internal static class SenderPermission

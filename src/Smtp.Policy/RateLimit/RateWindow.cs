@@ -1,0 +1,8 @@
+namespace Smtp.Policy.RateLimit;
+
+public enum RateWindow
+{
+    Minute,
+    Hour,
+    Day,
+}
