@@ -10,6 +10,7 @@ using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
+using Smtp.Reception.XClient;
 
 namespace Smtp.Dialogues;
 
@@ -226,6 +227,15 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "refuse-early-talkers":
                 _listener = _listener with { RefuseEarlyTalkers = true };
+                break;
+            case "refuse-early-pipelining":
+                _listener = _listener with { RefuseEarlyPipelining = true };
+                break;
+            case "xclient":
+                _listener = _listener with { XClient = new XClientOptions { From = [IPNetwork.Parse(value)] } };
+                break;
+            case "xclient-login":
+                _listener = _listener with { XClient = new XClientOptions { From = [IPNetwork.Parse(value)], Login = true } };
                 break;
             case "proxy":
                 _listener = _listener with { Proxy = new ProxyOptions { From = [IPNetwork.Parse(value)] } };

@@ -32,6 +32,7 @@ public sealed class CommandTableTests
     [InlineData("EXPN x", 502, 502, 502, 502)]
     [InlineData("STARTTLS", 502, 502, 502, 502)]
     [InlineData("AUTH PLAIN", 502, 502, 502, 502)]
+    [InlineData("XCLIENT ADDR=192.0.2.1", 502, 502, 502, 502)]
     [InlineData("LHLO x", 502, 502, 502, 502)]
     [InlineData("SEND FROM:<a@b>", 500, 500, 500, 500)]
     public void Every_command_has_its_answer_at_every_stage(string line, int greeted, int helloed, int inTransaction, int chunkingFailed)
