@@ -73,6 +73,7 @@ mkfs.ext4 e2fsprogs
 mkfs.xfs xfsprogs
 python3 python3
 openssl openssl
+nmap nmap
 clang clang
 PEERS
   # swaks only recommends what it needs for TLS.

@@ -3,7 +3,10 @@ namespace Smtp.Policy;
 /// <summary>What came of a session that no stage tells.</summary>
 public enum SessionEvent
 {
-    /// <summary>A command was answered 4xx or 5xx, whoever refused it.</summary>
+    /// <summary>
+    /// Something was answered 5xx, whoever refused it. Not 4xx: those are our own wish to wait, and a client with many recipients hears
+    /// hundreds of them (RFC 5321 4.5.3.1.10).
+    /// </summary>
     CommandRefused,
 
     /// <summary>There is no such mailbox here: an error, too, and perhaps somebody who tries names.</summary>

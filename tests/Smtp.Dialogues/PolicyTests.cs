@@ -91,7 +91,9 @@ public sealed class PolicyTests
         using var certificate = TestCertificate.Create("excite.com");
         var policy = new ScriptedPolicy().Refuse(PolicyStage.Connection, No);
         await using var stage = await Stage.OpenAsync(
-            new ListenerOptions { Tls = TlsMode.Implicit }, tls: new TlsOptions { Certificates = [certificate.Files] }, policies: new PolicyOrder([policy]));
+            new ListenerOptions { Tls = TlsMode.Implicit },
+            tls: new TlsOptions { Certificates = [certificate.Files] },
+            policies: new PolicyOrder([policy]));
         var client = stage.Connect();
 
         await client.ExpectCloseAsync();

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Smtp.Dialogues.Staging;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
+using Smtp.Routing;
 
 namespace Smtp.Dialogues;
 
@@ -135,6 +136,32 @@ public sealed class TlsTests
                 $"client certificate {said}, SHA-256 {Convert.ToHexString(SHA256.HashData(own.Certificate.RawData))}",
                 line,
                 StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, false, "250 2.1.5 OK")]
+    [InlineData(false, true, "250 2.1.5 OK")]
+    [InlineData(false, false, "550 5.7.1 Relaying denied")]
+    public async Task A_client_certificate_is_a_way_in_where_RelayCertificates_says_so(bool listed, bool trusted, string reply)
+    {
+        using var certificate = TestCertificate.Create(Stage.HostName);
+        using var own = TestCertificate.Create("client.example");
+        await using var stage = await Stage.OpenAsync(
+            new ListenerOptions { Tls = TlsMode.StartTls, ClientCertificates = ClientCertificates.Ask },
+            tls: new TlsOptions { Certificates = [certificate.Files], ClientAuthorities = own.Files.Certificate },
+            relayCertificates: new RelayCertificates(
+                listed ? [Convert.ToHexString(SHA256.HashData(own.Certificate.RawData))] : [], trusted));
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.SendAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<al@yahoo.example>\r\nRSET\r\n");
+        await client.ExpectAsync("250 2.1.0 OK");
+        await client.ExpectAsync("550 5.7.1 Relaying denied"); // In the clear nobody has shown anything.
+        await client.ExpectAsync("250 2.0.0 OK");
+        await client.StartTlsAsync(Showing(own));
+        await client.EhloAsync();
+        await client.SendAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<al@yahoo.example>\r\n");
+        await client.ExpectAsync("250 2.1.0 OK");
+        await client.ExpectAsync(reply);
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Smtp.Policy.RateLimit;
 
-/// <summary>How much of anything somebody may do in a time. The defaults stop what no honest server does; the rest is for the operator.</summary>
+/// <summary>
+/// How much of anything somebody may do in a time. The defaults stop what no honest server does; the rest is for the operator.
+/// </summary>
 public sealed record RateLimits
 {
     public static readonly IReadOnlyList<RateRule> DefaultRules =

@@ -14,7 +14,7 @@ public enum RateQuantity
     /// <summary>Octets of content that came in whole.</summary>
     Bytes,
 
-    /// <summary>Commands answered 4xx or 5xx.</summary>
+    /// <summary>Replies 5xx.</summary>
     Errors,
 
     UnknownRecipients,

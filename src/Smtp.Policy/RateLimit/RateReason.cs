@@ -22,6 +22,7 @@ internal static class RateReason
     }
 
     private static string FreeAgain(TimeSpan? wait, DateTimeOffset now) => wait is { } time
-        ? string.Create(CultureInfo.InvariantCulture, $"free again in {Math.Ceiling(time.TotalSeconds)} s, at {now + time:yyyy-MM-dd HH:mm:ss}Z")
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"free again in {Math.Ceiling(time.TotalSeconds)} s, at {now + time:yyyy-MM-dd HH:mm:ss}Z")
         : "and this alone is more than the limit";
 }

@@ -29,7 +29,7 @@ internal static class MailHandler
             Return = parameters.Return,
             EnvelopeId = parameters.EnvelopeId,
         };
-        return context.Policies.AskSender(
-            state, reversePath, parameters.Size ?? 0, Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk));
+        var begun = Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk);
+        return context.Policies.AskSender(state, reversePath, parameters.Size ?? 0, begun);
     }
 }

@@ -15,7 +15,9 @@ public sealed record ReceptionLimits
     /// <summary>Connections at a time from one IPv4 address or one IPv6 /64 network; more are answered 421 4.7.0 and closed.</summary>
     public int ConnectionsPerClient { get; init; } = 500;
 
-    /// <summary>Connections at a time from one IPv4 /24 or one IPv6 /48 network; more are answered 421 4.7.0 and closed. 0: no limit.</summary>
+    /// <summary>
+    /// Connections at a time from one IPv4 /24 or one IPv6 /48 network; more are answered 421 4.7.0 and closed. 0: no limit.
+    /// </summary>
     public int ConnectionsPerNetwork { get; init; }
 
     /// <summary>Commands answered 5xx since the last accepted message; the next is followed by 421 4.7.0 and the end.</summary>

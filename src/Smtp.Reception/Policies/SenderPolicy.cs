@@ -22,7 +22,8 @@ internal sealed class SenderPolicy(SenderRule standard, Router router) : IPolicy
 
         var rule = account.Fields.Senders ?? standard;
         return new(Verdict.Refuse(
-            ReplyCatalogue.SenderNotAllowed, $"{PrintableText.From(account.Name)} may send from {WhatOf(rule)} only, and what smtpd_senders adds"));
+            ReplyCatalogue.SenderNotAllowed,
+            $"{PrintableText.From(account.Name)} may send from {WhatOf(rule)} only, and what smtpd_senders adds"));
     }
 
     private static string WhatOf(SenderRule rule) => rule == SenderRule.Domain ? "its own domain" : "its own addresses";

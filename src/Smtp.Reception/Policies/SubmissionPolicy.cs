@@ -12,6 +12,7 @@ internal sealed class SubmissionPolicy : IPolicy
 
     public ValueTask<Verdict> AskAsync(PolicyStage stage, PolicyFacts facts) => new(
         !facts.Listener.IsSubmission ? Verdict.Pass("the listener is not for submission: nobody needs an account")
-        : facts.Account is null ? Verdict.Refuse(ReplyCatalogue.AuthenticationRequired, "the listener is for accounts, and the client has none")
+        : facts.Account is null
+            ? Verdict.Refuse(ReplyCatalogue.AuthenticationRequired, "the listener is for accounts, and the client has none")
         : Verdict.Pass("the client has logged in to an account"));
 }

@@ -338,8 +338,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
-        if (reply.IsPermanent)
-            context.Policies.Happened(SessionEvent.CommandRefused);
         var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
         if (enough)
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);
@@ -356,6 +354,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         _wire.Write(reply.Wire(_state.Extended));
         if (!reply.IsPositive)
             environment.Metrics.Refused(reply.Code);
+        if (reply.IsPermanent)
+            context.Policies.Happened(SessionEvent.CommandRefused);
     }
 
     private void End(SessionEnd end)

@@ -16,7 +16,8 @@ internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddre
         tls.CipherSuite,
         tls.Client is { } shown ? new ClientCertificate(shown.Fingerprint, shown.Subject, shown.IsTrusted) : null);
 
-    public ValueTask<PolicyRefusal?> AskConnectionAsync() => order.AskAsync(PolicyStage.Connection, Facts, log.VerdictsOf(PolicyStage.Connection, Facts));
+    public ValueTask<PolicyRefusal?> AskConnectionAsync() =>
+        order.AskAsync(PolicyStage.Connection, Facts, log.VerdictsOf(PolicyStage.Connection, Facts));
 
     /// <summary>Asked again when a filter says whose session it is; a refusal ends it.</summary>
     /// <param name="greeted">The session as it begins for that client.</param>

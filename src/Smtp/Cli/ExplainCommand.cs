@@ -81,7 +81,8 @@ internal static class ExplainCommand
         var account = question.Account is null ? "" : $", account {PrintableText.From(question.Account.Name)}";
         var sender = question.Sender is null ? "" : PrintableText.From(question.Sender.ToString());
         return $"from {question.Client} to listener {question.Listener.Name} ({question.Listener.Service}), {tls}, "
-            + $"HELO {PrintableText.From(question.HelloName)}{account}, MAIL <{sender}>, RCPT <{PrintableText.From(question.Recipient.ToString())}>";
+            + $"HELO {PrintableText.From(question.HelloName)}{account}, MAIL <{sender}>, "
+            + $"RCPT <{PrintableText.From(question.Recipient.ToString())}>";
     }
 
     private static string Describe(Route route) => route switch

@@ -97,7 +97,8 @@ internal sealed class ExplainOptions
 
         if (listeners.FirstOrDefault(listener => listener.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found)
             return found;
-        problem = $"there is no listener \"{PrintableText.From(name, 100)}\"; there are {string.Join(", ", listeners.Select(one => one.Name))}";
+        var names = string.Join(", ", listeners.Select(static one => one.Name));
+        problem = $"there is no listener \"{PrintableText.From(name, 100)}\"; there are {names}";
         return null;
     }
 

@@ -17,7 +17,8 @@ internal sealed class ConfigurationReload(
     TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     /// <summary>Settings that need no restart.</summary>
-    private static readonly string[] Live = ["Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls"];
+    private static readonly string[] Live =
+        ["Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls"];
 
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);

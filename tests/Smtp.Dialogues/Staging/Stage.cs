@@ -24,8 +24,10 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls, PolicyOrder? policies)
+        string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time,
+        RelayCertificates relayCertificates)
     {
+        Time = time ?? new FakeTimeProvider(Start);
         Certificates = new CertificateStore(Time, Log);
         Certificates.Open(tls);
         var options = new ReceptionOptions
@@ -37,12 +39,13 @@ internal sealed class Stage : IAsyncDisposable
             Authentication = authentication,
         };
         Server = new SmtpServer(
-            options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
+            options, _transport, Sink, new Router(Routes() with { RelayCertificates = relayCertificates }), Time, Log,
+            certificates: Certificates,
             accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce,
             policies: policies);
     }
 
-    public FakeTimeProvider Time { get; } = new(Start);
+    public FakeTimeProvider Time { get; }
 
     public FaultLog Log { get; } = new();
 
@@ -55,11 +58,12 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
         AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
-        PolicyOrder? policies = null)
+        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies);
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time,
+            relayCertificates ?? RelayCertificates.None);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }

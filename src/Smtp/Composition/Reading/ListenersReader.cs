@@ -28,8 +28,12 @@ internal static class ListenersReader
                 other => other.Port != 0 && other.Port == listener.Port && other.Address.Equals(listener.Address));
             if (same >= 0)
                 entry.Refuse("Port", $"listener {same} already has {new IPEndPoint(listener.Address, listener.Port)}");
-            if (entry.Text("Name", "a name") is not null && listeners.Any(other => other.Name.Equals(listener.Name, StringComparison.OrdinalIgnoreCase)))
-                entry.Refuse("Name", $"another listener is called {listener.Name} already");
+            if (entry.Text("Name", "a name") is not null
+                && listeners.Any(other => other.Name.Equals(listener.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                    entry.Refuse("Name", $"another listener is called {listener.Name} already");
+            }
+
             listeners.Add(listener);
         }
 

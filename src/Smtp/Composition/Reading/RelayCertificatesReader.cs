@@ -31,11 +31,13 @@ internal static class RelayCertificatesReader
             else
             {
                 var seen = PrintableText.From(value, 100);
-                smtp.RefuseAt(path, $"\"{seen}\" is neither \"Trusted\" nor a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons");
+                smtp.RefuseAt(
+                    path, $"\"{seen}\" is neither \"Trusted\" nor a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons");
             }
         }
 
-        if ((trusted || fingerprints.Count > 0) && listeners.All(static listener => listener.ClientCertificates == ClientCertificates.None))
+        var isAsked = listeners.Any(static listener => listener.ClientCertificates != ClientCertificates.None);
+        if ((trusted || fingerprints.Count > 0) && !isAsked)
             warnings.Add(new Mistake($"{smtp.Path}:RelayCertificates", "no listener asks for certificates: Listeners[].ClientCertificates"));
         return new RelayCertificates(fingerprints, trusted);
     }

@@ -58,10 +58,12 @@ internal static class RelayClientsReader
 
         void Open(string path, string what, string instead)
         {
-            if (reachable is not null && isWanted)
-                warnings.Add(new Mistake(path, $"{what} makes this an OPEN RELAY, as AllowOpenRelay has it: who finds it sends spam through it"));
-            else if (reachable is not null)
+            if (reachable is null)
+                return;
+            if (!isWanted)
                 smtp.RefuseAt(path, $"{what} {OpenRelay(reachable)}{instead}");
+            else
+                warnings.Add(new Mistake(path, $"{what} makes this an OPEN RELAY, as AllowOpenRelay has it: spam will find it"));
         }
     }
 
@@ -69,11 +71,19 @@ internal static class RelayClientsReader
     public static bool TryRead(SectionReader section, string path, string value, out IPNetwork network)
     {
         if (!TryParse(value, out network))
-            section.RefuseAt(path, $"\"{PrintableText.From(value, 100)}\" is not a network such as 192.0.2.0/24 or 2001:db8::/32{FirstAddress(value)}");
+        {
+            var seen = PrintableText.From(value, 100);
+            section.RefuseAt(path, $"\"{seen}\" is not a network such as 192.0.2.0/24 or 2001:db8::/32{FirstAddress(value)}");
+        }
         else if (IsMapped(network))
+        {
             section.RefuseAt(path, $"{network} stands for IPv4 addresses: write them as IPv4");
+        }
         else
+        {
             return true;
+        }
+
         return false;
     }
 

@@ -29,6 +29,33 @@ public sealed class RelayClientsReaderTests
         Assert.Contains(MistakesOf($"[ {networks} ]"), m => m.Contains("together the networks cover", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Many_IPv6_networks_together_make_no_open_relay_either()
+    {
+        var networks = string.Join(", ", Enumerable.Range(0x2000, 600).Select(i => $"\"{i:x}::/16\""));
+        Assert.Contains(MistakesOf($"[ {networks} ]"), m => m.Contains("of the IPv6 world", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""[ "0.0.0.0/0" ]""")]
+    [InlineData("""[ "0.0.0.0/1", "128.0.0.0/1" ]""")]
+    [InlineData("""[ "::/0" ]""")]
+    public void An_open_relay_that_is_meant_starts_with_a_warning(string networks)
+    {
+        var read = ConfigurationText.Read(
+            ConfigurationText.With($"\"AllowOpenRelay\": true, \"RelayClients\": {networks},", Reachable));
+
+        Assert.Empty(read.Mistakes);
+        Assert.Contains(read.Warnings, warning => warning.Message.Contains("makes this an OPEN RELAY", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_override_alone_warns_of_nothing() =>
+        Assert.DoesNotContain(
+            ConfigurationText.Read(
+                ConfigurationText.With("\"AllowOpenRelay\": true, \"RelayClients\": [ \"10.0.0.0/8\" ],", Reachable)).Warnings,
+            warning => warning.Path.Contains("RelayClients", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("""[ "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "::1/128", "fd00::/16", "2001:db8::/32" ]""")]
     public void Private_networks_may_relay(string networks) => Assert.Empty(MistakesOf(networks));

@@ -53,6 +53,19 @@ public sealed class ConnectionCensusTests
         Assert.Equal(Admission.Granted, census.Enter(Second));
     }
 
+    [Fact]
+    public void There_is_a_limit_for_each_network_if_it_is_wanted()
+    {
+        var census = new ConnectionCensus(maximum: 10, maximumPerClient: 2, maximumPerNetwork: 2);
+        census.Enter(First);
+        census.Enter(Second);
+        Assert.Equal(Admission.TooManyFromNetwork, census.Enter(IPAddress.Parse("192.0.2.3")));
+        Assert.Equal(Admission.Granted, census.Enter(IPAddress.Parse("192.0.3.3")));
+
+        census.Leave(First);
+        Assert.Equal(Admission.Granted, census.Enter(IPAddress.Parse("192.0.2.3")));
+    }
+
     [Theory]
     [InlineData("2001:db8::1", "2001:db8::ffff:1", Admission.TooManyFromClient)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", Admission.Granted)]
