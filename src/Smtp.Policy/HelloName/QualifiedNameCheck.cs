@@ -18,7 +18,7 @@ public sealed class QualifiedNameCheck : ICheck
             return new(Verdict.NoOpinion);
 
         // Underscores are no part of a host name, but of many a Windows host's.
-        var domain = name.TrimEnd('.').Replace('_', '-').Replace(".-", ".x", StringComparison.Ordinal);
+        var domain = name.TrimEnd('.').Replace('_', 'x');
         var isQualified = domain.Contains('.', StringComparison.Ordinal) && DomainName.IsValid(Encoding.UTF8.GetBytes(domain));
         return new(isQualified
             ? Verdict.NoOpinion
