@@ -3,7 +3,7 @@ using Smtp.Protocol.Replies;
 
 namespace Smtp.Policy.ReverseName;
 
-/// <summary>A mail server has a name that leads back to its address (RFC 1912 2.1); most machines that others have taken over have none.</summary>
+/// <summary>A mail server has a name that leads back to its address (RFC 1912 2.1); most hijacked machines have none.</summary>
 public sealed class ReverseNameCheck : ICheck
 {
     public string Name => "ReverseName";

@@ -6,7 +6,7 @@ namespace Smtp.Policy.Strangers;
 /// </summary>
 public sealed record StrangerOptions
 {
-    /// <summary>A name of the client's address that leads back to it. With <see cref="CheckMode.Log"/> it is in the trace field, too.</summary>
+    /// <summary>A name of the client's address that leads back to it. When it is not off it is in the trace field.</summary>
     public CheckMode ReverseName { get; init; }
 
     /// <summary>HELO with our own name or address.</summary>

@@ -7,8 +7,8 @@ using Smtp.Protocol.Extensions;
 namespace Smtp.Protocol.Commands;
 
 /// <summary>
-/// The argument of XCLIENT (Postfix's, as its XCLIENT_README describes it): <c>attribute=value …</c>, values in xtext. An attribute that is
-/// <see langword="null"/> was not given.
+/// The argument of XCLIENT (Postfix's, as its XCLIENT_README describes it): <c>attribute=value …</c>, values in xtext. An attribute
+/// that is <see langword="null"/> was not given.
 /// </summary>
 public sealed record XClientCommand
 {

@@ -11,7 +11,7 @@ public sealed record ProxyHeader
     /// <summary>LOCAL: the proxy speaks for itself, most likely to see whether we are well; the connection's own addresses count.</summary>
     public bool IsLocal { get; init; }
 
-    /// <summary>Of the client; <see langword="null"/> where the proxy does not know it, or it has none (UNKNOWN, UNSPEC, a Unix socket).</summary>
+    /// <summary>Of the client; <see langword="null"/> where the proxy tells none (UNKNOWN, UNSPEC, a Unix socket).</summary>
     public IPEndPoint? Source { get; init; }
 
     /// <summary>Where the client connected to.</summary>

@@ -11,7 +11,7 @@ internal static class ProxyVersion2
 {
     public const int HeadLength = 16;
 
-    /// <summary>Octets behind the head that we take, of 65535 that could be declared: addresses take 216 at most, extensions seldom 1000.</summary>
+    /// <summary>Octets behind the head that we take, of 65535 that could be declared: addresses take 216 at most.</summary>
     public const int MaximumLength = 4096;
 
     private const int Local = 0x20;
