@@ -90,7 +90,7 @@ internal sealed class SessionContext(
     public ReceivedField ReceivedFrom(string helloName) =>
         new(helloName, Client, environment.Options.HostName, Tls, Policies.Facts.ReverseName);
 
-    /// <summary>Counts the connection; behind a proxy for no client yet. Nobody else may count it, or before <see cref="Leave"/> again.</summary>
+    /// <summary>Counts the connection, behind a proxy for no client yet; once, until <see cref="Leave"/>.</summary>
     public Admission Enter() => census.Enter(_counted = listener.Proxy is null ? Peer : null);
 
     /// <summary>From now on it is the session of another client, and counts for that one.</summary>

@@ -4,7 +4,9 @@ using Smtp.Reception.Tls;
 
 namespace Smtp.Reception.Sessions;
 
-/// <summary>All that comes before the greeting: the header of a proxy, the first policies, the handshake of implicit TLS, the wait for early talkers.</summary>
+/// <summary>
+/// All that comes before the greeting: the header of a proxy, the first policies, the handshake of implicit TLS, the wait for early talkers.
+/// </summary>
 internal sealed class SessionOpening(SessionEnvironment environment, SessionContext context, SessionWire wire)
 {
     /// <returns><see langword="null"/>: the client may be greeted. Else how it has ended; all is said.</returns>

@@ -8,7 +8,7 @@ public sealed record XClientOptions
     /// <summary>The filters. What a filter's client is then is no filter, unless its address is one's, too.</summary>
     public required IReadOnlyList<IPNetwork> From { get; init; }
 
-    /// <summary>A filter may also say as whom its client has authenticated: it can then send as every account, without a password.</summary>
+    /// <summary>A filter may also say as whom its client has authenticated: it can send as every account, without a password.</summary>
     public bool Login { get; init; }
 
     internal bool Trusts(IPAddress client) => From.Any(network => network.Contains(client));

@@ -35,7 +35,8 @@ public sealed class ProxyTests
         var message = Assert.Single(await daemon.Mail("jyoti").WaitForAsync());
         Assert.Contains("([127.0.0.42])", message.ToString(), StringComparison.Ordinal);
         await daemon.Log.WaitForAsync(
-            static line => line.Contains("1003 Accepted", StringComparison.Ordinal) && line.Contains("client 127.0.0.42 ", StringComparison.Ordinal));
+            static line => line.Contains("1003 Accepted", StringComparison.Ordinal)
+                && line.Contains("client 127.0.0.42 ", StringComparison.Ordinal));
         Assert.DoesNotContain(daemon.Log.Lines, static line => line.Contains(" 1451 ", StringComparison.Ordinal));
     }
 
@@ -80,7 +81,8 @@ public sealed class ProxyTests
             "--proxy-protocol", "STREAM", "--proxy-command", "PROXY", "--proxy-source", "192.0.2.77", "--proxy-source-port", "4000",
             "--proxy-dest", "198.51.100.1", "--proxy-dest-port", "25");
         Assert.True(code == 0, string.Join('\n', lines.Concat(behindProxy.Log.Lines)));
-        Assert.Contains("([192.0.2.77])", Assert.Single(await behindProxy.Mail("jyoti").WaitForAsync()).ToString(), StringComparison.Ordinal);
+        var proxied = Assert.Single(await behindProxy.Mail("jyoti").WaitForAsync());
+        Assert.Contains("([192.0.2.77])", proxied.ToString(), StringComparison.Ordinal);
 
         await using var behindFilter = await StartAsync("XClient", "127.0.0.1");
         (code, lines) = await Swaks.SendAsync(

@@ -208,7 +208,8 @@ internal sealed class DnsResponder : IAsyncDisposable
         return (string.Join('.', labels), at + 1);
     }
 
-    private static string TypeName(ushort type) => type switch { TypeA => "A", TypeAaaa => "AAAA", TypeMx => "MX", TypePtr => "PTR", _ => $"{type}" };
+    private static string TypeName(ushort type) =>
+        type switch { TypeA => "A", TypeAaaa => "AAAA", TypeMx => "MX", TypePtr => "PTR", _ => $"{type}" };
 
     private sealed record Record(ushort Type, byte[] Data);
 }

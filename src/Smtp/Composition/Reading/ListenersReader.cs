@@ -31,7 +31,7 @@ internal static class ListenersReader
             if (entry.Text("Name", "a name") is not null
                 && listeners.Any(other => other.Name.Equals(listener.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                    entry.Refuse("Name", $"another listener is called {listener.Name} already");
+                entry.Refuse("Name", $"another listener is called {listener.Name} already");
             }
 
             listeners.Add(listener);

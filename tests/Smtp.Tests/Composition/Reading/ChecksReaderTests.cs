@@ -7,7 +7,8 @@ namespace Smtp.Tests.Composition.Reading;
 public sealed class ChecksReaderTests
 {
     [Fact]
-    public void All_is_off_at_first() => Assert.Equal(new StrangerOptions(), ConfigurationText.Read(ConfigurationText.With("")).Settings!.Strangers);
+    public void All_is_off_at_first() =>
+        Assert.Equal(new StrangerOptions(), ConfigurationText.Read(ConfigurationText.With("")).Settings!.Strangers);
 
     [Fact]
     public void Each_check_has_a_mode_of_its_own() => Assert.Equal(
@@ -31,5 +32,5 @@ public sealed class ChecksReaderTests
     [InlineData("""{ "Timeout": "0s" }""", "Timeout: ", "duration")]
     public void Mistakes_are_told(string checks, string path, string words) => Assert.Contains(
         ConfigurationText.MistakesOf(ConfigurationText.With($"\"Checks\": {checks},")),
-        mistake => mistake.StartsWith($"Smtp:Checks:{path}", StringComparison.Ordinal) && mistake.Contains(words, StringComparison.Ordinal));
+        m => m.StartsWith($"Smtp:Checks:{path}", StringComparison.Ordinal) && m.Contains(words, StringComparison.Ordinal));
 }

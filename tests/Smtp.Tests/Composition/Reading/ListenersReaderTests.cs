@@ -9,7 +9,8 @@ public sealed class ListenersReaderTests
     public void Proxies_are_networks_and_off_by_default()
     {
         var listeners = ConfigurationText.Read(ConfigurationText.With("", """
-            [ { "Port": 25 }, { "Port": 26, "Proxy": { "From": [ "192.0.2.10", "2001:db8::/64" ] } }, { "Port": 27, "Proxy": { "From": "::1" } } ]
+            [ { "Port": 25 }, { "Port": 26, "Proxy": { "From": [ "192.0.2.10", "2001:db8::/64" ] } },
+              { "Port": 27, "Proxy": { "From": "::1" } } ]
             """)).Settings!.Reception.Listeners;
         Assert.Null(listeners[0].Proxy);
         Assert.Equal([IPNetwork.Parse("192.0.2.10/32"), IPNetwork.Parse("2001:db8::/64")], listeners[1].Proxy!.From);
@@ -20,7 +21,8 @@ public sealed class ListenersReaderTests
     public void Filters_are_networks_and_may_not_log_in_by_default()
     {
         var listeners = ConfigurationText.Read(ConfigurationText.With("", """
-            [ { "Port": 25 }, { "Port": 26, "XClient": { "From": [ "192.0.2.0/28" ] } }, { "Port": 27, "XClient": { "From": "::1", "Login": true } } ]
+            [ { "Port": 25 }, { "Port": 26, "XClient": { "From": [ "192.0.2.0/28" ] } },
+              { "Port": 27, "XClient": { "From": "::1", "Login": true } } ]
             """)).Settings!.Reception.Listeners;
         Assert.Null(listeners[0].XClient);
         Assert.Equal([IPNetwork.Parse("192.0.2.0/28")], listeners[1].XClient!.From);
@@ -56,5 +58,6 @@ public sealed class ListenersReaderTests
 
     [Fact]
     public void On_loopback_every_network_may_be_a_proxy() =>
-        Assert.Empty(ConfigurationText.MistakesOf(ConfigurationText.With("", """[ { "Port": 25, "Proxy": { "From": [ "0.0.0.0/0" ] } } ]""")));
+        Assert.Empty(ConfigurationText.MistakesOf(
+            ConfigurationText.With("", """[ { "Port": 25, "Proxy": { "From": [ "0.0.0.0/0" ] } } ]""")));
 }

@@ -32,7 +32,8 @@ public sealed class ReverseNameTests
     [InlineData(DnsStatus.Failure, "450 4.7.25")]
     public async Task A_name_that_does_not_lead_back_is_none(DnsStatus status, string reply)
     {
-        _dns.Names("192.0.2.1", "mx.client.example").Addresses("mx.client.example", status, status == DnsStatus.Found ? ["192.0.2.99"] : []);
+        string[] addresses = status == DnsStatus.Found ? ["192.0.2.99"] : [];
+        _dns.Names("192.0.2.1", "mx.client.example").Addresses("mx.client.example", status, addresses);
         await AssertRefusedAsync(reply);
     }
 

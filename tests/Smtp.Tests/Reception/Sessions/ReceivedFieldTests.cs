@@ -49,7 +49,9 @@ public sealed class ReceivedFieldTests
     [Fact]
     public void A_name_that_leads_back_stands_before_the_address() => // RFC 5321 4.4: TCP-info
         Assert.StartsWith(
-            "Received: from x (mx.client.example [192.0.2.1])\r\n", Write("x", "192.0.2.1", name: "mx.client.example"), StringComparison.Ordinal);
+            "Received: from x (mx.client.example [192.0.2.1])\r\n",
+            Write("x", "192.0.2.1", name: "mx.client.example"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_client_that_nobody_can_name_is_unknown() =>
@@ -88,7 +90,8 @@ public sealed class ReceivedFieldTests
     private static string Write(string hello, string client, Mailbox? recipient = null, string? name = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        new ReceivedField(hello, IPAddress.Parse(client), "mx.example", reverseName: name).Write(output, "ESMTP", new QueueId(1), recipient, Now);
+        var field = new ReceivedField(hello, IPAddress.Parse(client), "mx.example", reverseName: name);
+        field.Write(output, "ESMTP", new QueueId(1), recipient, Now);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }
