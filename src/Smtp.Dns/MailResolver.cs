@@ -6,10 +6,13 @@ using DnsClient.Protocol;
 namespace Smtp.Dns;
 
 /// <summary>The look-ups of mail over DnsClient. Safe from any thread.</summary>
-public sealed class MailResolver(DnsOptions options, TimeProvider time, Random random) : IMailResolver
+public sealed class MailResolver(DnsOptions options, TimeProvider time, Random random) : IMailResolver, IReverseResolver
 {
     /// <summary>Mail hosts of a domain, and addresses of a host, that are ever looked at; more are an attempt at our time.</summary>
     public const int MaximumAnswers = 32;
+
+    /// <summary>Names of an address that are ever looked at: each costs two questions to be sure of.</summary>
+    public const int MaximumNames = 4;
 
     private static readonly AddressAnswer LocalHost =
         new(DnsStatus.Found, [IPAddress.Loopback, IPAddress.IPv6Loopback], "localhost is this machine");
@@ -45,6 +48,21 @@ public sealed class MailResolver(DnsOptions options, TimeProvider time, Random r
         var askingV4 = _lookup.AskAsync(new Question(name, QueryType.A), cancellationToken).AsTask();
         await Task.WhenAll(askingV6, askingV4);
         return Merge(await askingV6, await askingV4);
+    }
+
+    public async ValueTask<NameAnswer> LookUpNamesAsync(IPAddress address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var question = new Question(HostName.Normalize(address.GetArpaName()), QueryType.PTR);
+        var answer = await _lookup.AskAsync(question, cancellationToken);
+        if (answer.Status != DnsStatus.Found)
+            return new NameAnswer(answer.Status, [], answer.Detail);
+
+        var names = answer.Records.OfType<PtrRecord>().Select(static record => HostName.Normalize(record.PtrDomainName.Value)).ToList();
+        var valid = names.Where(static name => HostName.IsValid(name)).Distinct(StringComparer.Ordinal).Take(MaximumNames).ToList();
+        return valid.Count > 0
+            ? new NameAnswer(DnsStatus.Found, valid, answer.Detail)
+            : new NameAnswer(DnsStatus.NoData, [], $"{answer.Detail}, {names.Count} that name no host");
     }
 
     private MxAnswer ReadMx(RecordAnswer answer)

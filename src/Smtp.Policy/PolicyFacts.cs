@@ -1,11 +1,12 @@
 using System.Net;
+using Smtp.Policy.ReverseName;
 using Smtp.Protocol.Addresses;
 
 namespace Smtp.Policy;
 
 /// <summary>
 /// What policies are asked about. A session has one and keeps it up to date, since a question at every command must not cost an object;
-/// policies only read it. What is not known yet at a stage has its default.
+/// policies only read it, but for <see cref="ReverseLookup"/>. What is not known yet at a stage has its default.
 /// </summary>
 public class PolicyFacts
 {
@@ -14,8 +15,11 @@ public class PolicyFacts
 
     public required ListenerFacts Listener { get; init; }
 
-    /// <summary>The name of the client's address that leads back to it; <see langword="null"/>: none, or nobody has looked.</summary>
-    public string? ReverseName { get; set; }
+    /// <summary>Begun by the policy of that name; told by a filter; <see langword="null"/>: nobody looks.</summary>
+    public Task<ReverseLookup>? ReverseLookup { get; set; }
+
+    /// <summary>The name of the client's address that leads back to it; <see langword="null"/>: none, or it is not known.</summary>
+    public string? ReverseName => ReverseLookup is { IsCompletedSuccessfully: true } known ? known.Result.Name : null;
 
     /// <summary><see langword="null"/>: in the clear.</summary>
     public TlsFacts? Tls { get; set; }

@@ -15,6 +15,7 @@ namespace Smtp.Dialogues;
 /// T: 300                             seconds go by
 /// X: stop                            the server begins to stop
 /// M: from=… to=…,… [name=…] content=…   the next message in the queue, without our Received field
+/// L: text                            stands in a line of the log
 /// R: text                            the next line of the Received field of that message
 /// </code>
 /// Escapes: <c>\r \n \t \0 \\ \xNN</c>, and <c>\(text*count)</c> for repetition.

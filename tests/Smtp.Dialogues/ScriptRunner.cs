@@ -8,7 +8,9 @@ using Smtp.Protocol.Framing;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
+using Smtp.Reception.XClient;
 
 namespace Smtp.Dialogues;
 
@@ -101,6 +103,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                     case "M:":
                         ExpectMessage(stage.Sink, line.Text);
                         break;
+                    case "L:":
+                        await ExpectLogAsync(stage.Log, line.Text);
+                        break;
                     case "R:":
                         Assert.Equal(line.Text, Assert.Single(_received.Take(1)));
                         _received.Dequeue();
@@ -118,6 +123,18 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         await SendTurnAsync(client);
         await client.CloseAsync();
         await stopping;
+    }
+
+    /// <summary>What is logged when a connection is closed may come after the client has seen that.</summary>
+    private static async Task ExpectLogAsync(FaultLog log, string text)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.False(patience.IsCancellationRequested, $"Not in the log: {text}\n{string.Join('\n', log.Lines)}");
+            await Task.Yield();
+        }
     }
 
     private async Task SendTurnAsync(Client client)
@@ -210,6 +227,18 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "refuse-early-talkers":
                 _listener = _listener with { RefuseEarlyTalkers = true };
+                break;
+            case "refuse-early-pipelining":
+                _listener = _listener with { RefuseEarlyPipelining = true };
+                break;
+            case "xclient":
+                _listener = _listener with { XClient = new XClientOptions { From = [IPNetwork.Parse(value)] } };
+                break;
+            case "xclient-login":
+                _listener = _listener with { XClient = new XClientOptions { From = [IPNetwork.Parse(value)], Login = true } };
+                break;
+            case "proxy":
+                _listener = _listener with { Proxy = new ProxyOptions { From = [IPNetwork.Parse(value)] } };
                 break;
             case "submission":
                 _listener = _listener with { Service = ListenerService.Submission };

@@ -21,7 +21,12 @@ internal static class AddressLiteral
         if (text.Length < IPv6Tag.Length || !Ascii.EqualsIgnoreCase(text[..IPv6Tag.Length], IPv6Tag))
             return IsIPv4(text);
 
-        text = text[IPv6Tag.Length..];
+        return IsIPv6(text[IPv6Tag.Length..]);
+    }
+
+    /// <summary>IPv6-addr of RFC 5321 4.1.3: without scope, port or prefix length.</summary>
+    public static bool IsIPv6(ReadOnlySpan<byte> text)
+    {
         var dotted = text.IndexOf((byte)'.') < 0 ? [] : text[(text.LastIndexOf((byte)':') + 1)..];
         return (dotted.IsEmpty || IsIPv4(dotted))
             && !text.ContainsAnyExcept(IPv6Characters)
@@ -30,7 +35,7 @@ internal static class AddressLiteral
     }
 
     /// <summary>Four numbers 0 to 255. No leading zeros: some readers take them for octal, and two readings are one too many.</summary>
-    private static bool IsIPv4(ReadOnlySpan<byte> text)
+    public static bool IsIPv4(ReadOnlySpan<byte> text)
     {
         for (var numbers = 1; ; numbers++)
         {

@@ -38,6 +38,7 @@ public readonly ref struct CommandLine
     private static Verb ToVerb(ReadOnlySpan<byte> word) => word.Length switch
     {
         4 => ToVerb(BinaryPrimitives.ReadUInt32BigEndian(word) | 0x20202020), // Exactly a letter and its capital become that letter.
+        7 when Ascii.EqualsIgnoreCase(word, "XCLIENT"u8) => Verb.XClient,
         8 when Ascii.EqualsIgnoreCase(word, "STARTTLS"u8) => Verb.StartTls,
         _ => Verb.Unknown,
     };

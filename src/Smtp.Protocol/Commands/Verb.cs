@@ -19,4 +19,5 @@ public enum Verb : byte
     Help,
     StartTls,
     Auth,
+    XClient,
 }

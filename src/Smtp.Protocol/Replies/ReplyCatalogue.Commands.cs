@@ -24,6 +24,12 @@ public static partial class ReplyCatalogue
     /// <summary>The session closes behind it: nobody knows how many octets of a chunk follow.</summary>
     public static readonly Reply BdatSyntax = new(501, new(5, 5, 4), "Syntax: BDAT size [SP LAST]");
 
+    public static readonly Reply XClientSyntax = new(501, new(5, 5, 4), "Syntax: XCLIENT attribute=value [SP attribute=value ...]");
+
+    public static readonly Reply BadXClientAttribute = new(501, new(5, 5, 4), "Bad XCLIENT attribute name");
+
+    public static readonly Reply BadXClientValue = new(501, new(5, 5, 4), "Bad XCLIENT attribute value");
+
     public static readonly Reply BadSenderAddress = new(501, new(5, 1, 7), "Bad sender address syntax");
 
     public static readonly Reply BadRecipientAddress = new(501, new(5, 1, 3), "Bad recipient address syntax");

@@ -34,8 +34,35 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply TooManyConnections = new(421, new(4, 7, 0), "Too many connections, try again later");
 
+    /// <summary>XCLIENT from somebody who may not speak for others.</summary>
+    public static readonly Reply XClientNotAuthorized = new(550, new(5, 7, 0), "Insufficient authorization");
+
+    /// <summary>XCLIENT for an account that is not there, or may not come from there.</summary>
+    public static readonly Reply NoSuchLogin = new(550, new(5, 7, 8), "No such account");
+
     /// <summary>RFC 3207 4: there is no certificate to show.</summary>
     public static readonly Reply TlsNotAvailable = new(454, new(4, 7, 0), "TLS not available due to temporary reason");
+
+    /// <summary>RFC 7372 3.3.</summary>
+    public static readonly Reply NoReverseName = new(550, new(5, 7, 25), "Your address has no name that leads back to it");
+
+    public static readonly Reply ReverseNameUnknown = new(450, new(4, 7, 25), "The name of your address cannot be looked up now");
+
+    public static readonly Reply HelloIsOurs = new(550, new(5, 7, 1), "The name you gave at HELO is ours");
+
+    public static readonly Reply HelloWithoutBrackets = new(550, new(5, 7, 1), "An address at HELO stands in brackets");
+
+    public static readonly Reply HelloNotQualified = new(550, new(5, 7, 1), "The name you gave at HELO is no full domain name");
+
+    public static readonly Reply NoSuchSenderDomain = new(550, new(5, 1, 8), "The sender's domain has neither MX nor address");
+
+    public static readonly Reply SenderDomainUnknown = new(450, new(4, 1, 8), "The sender's domain cannot be looked up now");
+
+    /// <summary>RFC 7505 4.2.</summary>
+    public static readonly Reply SenderTakesNoMail = new(550, new(5, 7, 27), "The sender's domain takes no mail (null MX)");
+
+    /// <summary>RFC 2920 3.1: the last command of a group was not the last.</summary>
+    public static readonly Reply EarlyPipelining = new(554, new(5, 5, 0), "Commands sent before this one was answered");
 
     /// <summary>RFC 5321 3.1: a client waits for the greeting.</summary>
     public static readonly Reply EarlyTalker = new(554, new(5, 5, 1), "Talking before the greeting");

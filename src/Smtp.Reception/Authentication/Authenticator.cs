@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Security.Cryptography;
 using Smtp.Accounts;
 using Smtp.Protocol.Replies;
@@ -123,6 +124,16 @@ internal sealed class Authenticator(
             _processors.Release();
             Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    /// <summary>The account a trusted filter has authenticated somebody as, at <paramref name="client"/>.</summary>
+    /// <returns>False also where the accounts cannot be read now.</returns>
+    public bool TryFind(string identity, IPAddress client, [NotNullWhen(true)] out Account? account)
+    {
+        account = TryRead(out var snapshot) ? snapshot.Find(identity) : null;
+        if (account?.MayComeFrom(client) == false)
+            account = null;
+        return account is not null;
     }
 
     private Decision Refuse(

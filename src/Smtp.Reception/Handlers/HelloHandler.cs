@@ -19,11 +19,18 @@ internal static class HelloHandler
         if (!HelloCommand.TryParse(argument, out var name))
             return Decision.Say(state, ReplyCatalogue.HelloSyntax);
 
+        var welcome = extended ? context.WithMore(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo;
+        return context.Policies.AskHello(
+            state, name, (context, state, name, extended, welcome),
+            static hello => Decision.Say(StateOf(hello.context, hello.state, hello.name, hello.extended), hello.welcome));
+    }
+
+    /// <param name="name">As <see cref="HelloCommand"/> takes it.</param>
+    public static SessionState.Helloed StateOf(SessionContext context, SessionState before, string name, bool extended)
+    {
         var tls = context.Tls is not null;
-        var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, tls, state.Account is not null);
-        var hello = new SessionState.Helloed(
-            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), tls, state.Account);
-        var welcome = extended ? context.WithAuth(context.Replies.EhloWith(context.OffersStartTls)) : context.Replies.Helo;
-        return context.Policies.AskHello(state, name, Decision.Say(hello, welcome));
+        var keyword = ReceivedField.Keyword(extended, smtpUtf8: false, tls, before.Account is not null);
+        return new SessionState.Helloed(
+            name, extended, new Origin(context.Client, name, keyword), context.ReceivedFrom(name), tls, before.Account);
     }
 }

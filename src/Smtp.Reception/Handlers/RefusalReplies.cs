@@ -25,6 +25,13 @@ internal static class RefusalReplies
         _ => ForArgument(error),
     };
 
+    public static Reply ForXClient(CommandError error) => error switch
+    {
+        CommandError.UnknownParameter => ReplyCatalogue.BadXClientAttribute,
+        CommandError.ParameterValue => ReplyCatalogue.BadXClientValue,
+        _ => ReplyCatalogue.XClientSyntax,
+    };
+
     public static Reply ForRoute(NoRoute nowhere) => ReplyCatalogue.NoSuchUser;
 
     public static Decision ForSink(SessionState state, SinkState sink) =>

@@ -60,27 +60,36 @@ internal sealed class AcceptLoop(
 
     private void Admit(ConnectionContext connection)
     {
-        var client = AddressOf(connection.RemoteEndPoint);
-        var admission = census.Enter(client);
-        if (admission != Admission.Granted)
+        var peer = AddressOf(connection.RemoteEndPoint);
+        if (options.Proxy?.Trusts(peer) == false)
         {
             environment.Metrics.TurnedAway();
-            environment.Log.TurnedAway(client, admission);
-            _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit);
+            environment.Log.NoProxy(EndPoint, peer);
+            _ = TurnAwayAsync(connection, inWords: false);
             return;
         }
 
-        var session = new Session(connection, environment, new SessionContext(environment, options, client, connection.ConnectionId));
+        var context = new SessionContext(environment, options, peer, connection.ConnectionId, census);
+        var admission = context.Enter();
+        if (admission != Admission.Granted)
+        {
+            environment.Metrics.TurnedAway();
+            environment.Log.TurnedAway(peer, admission);
+            _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit && options.Proxy is null);
+            return;
+        }
+
+        var session = new Session(connection, environment, context);
         registry.Add(session);
-        _ = SeeOutAsync(session);
+        _ = SeeOutAsync(session, context);
         ThreadPool.UnsafeQueueUserWorkItem(session, preferLocal: false);
     }
 
-    private async Task SeeOutAsync(Session session)
+    private async Task SeeOutAsync(Session session, SessionContext context)
     {
         await session.Ended;
         // In this order: whoever sees that a session is gone may count on its place.
-        census.Leave(session.Client);
+        context.Leave();
         registry.Remove(session);
     }
 

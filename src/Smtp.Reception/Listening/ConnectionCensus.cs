@@ -14,36 +14,68 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int ma
     private int _count;
 
     /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave(IPAddress)"/>.</summary>
-    public Admission Enter(IPAddress client)
+    /// <param name="client"><see langword="null"/> while nobody knows who it is: it counts in all, and for none.</param>
+    public Admission Enter(IPAddress? client)
     {
-        var key = ClientKey.Of(client);
-        var network = ClientKey.OfNetwork(client);
         lock (_lock)
         {
             if (_count >= maximum)
                 return Admission.TooMany;
-            if (_byClient.GetValueOrDefault(key) >= maximumPerClient)
-                return Admission.TooManyFromClient;
-            if (maximumPerNetwork > 0 && _byNetwork.GetValueOrDefault(network) >= maximumPerNetwork)
-                return Admission.TooManyFromNetwork;
+            if (Add(client) is var admission and not Admission.Granted)
+                return admission;
 
-            CollectionsMarshal.GetValueRefOrAddDefault(_byClient, key, out _)++;
-            if (maximumPerNetwork > 0)
-                CollectionsMarshal.GetValueRefOrAddDefault(_byNetwork, network, out _)++;
             _count++;
             return Admission.Granted;
         }
     }
 
-    public void Leave(IPAddress client)
+    /// <summary>The connection is another client's from now on; where that one has too many it stays counted for whom it was.</summary>
+    public Admission Move(IPAddress? from, IPAddress to)
+    {
+        lock (_lock)
+        {
+            Remove(from);
+            var admission = Add(to);
+            if (admission != Admission.Granted)
+                Add(from); // There was room for it a moment ago.
+            return admission;
+        }
+    }
+
+    public void Leave(IPAddress? client)
     {
         lock (_lock)
         {
             _count--;
-            Leave(_byClient, ClientKey.Of(client));
-            if (maximumPerNetwork > 0)
-                Leave(_byNetwork, ClientKey.OfNetwork(client));
+            Remove(client);
         }
+    }
+
+    private Admission Add(IPAddress? client)
+    {
+        if (client is null)
+            return Admission.Granted;
+
+        var (key, network) = (ClientKey.Of(client), ClientKey.OfNetwork(client));
+        if (_byClient.GetValueOrDefault(key) >= maximumPerClient)
+            return Admission.TooManyFromClient;
+        if (maximumPerNetwork > 0 && _byNetwork.GetValueOrDefault(network) >= maximumPerNetwork)
+            return Admission.TooManyFromNetwork;
+
+        CollectionsMarshal.GetValueRefOrAddDefault(_byClient, key, out _)++;
+        if (maximumPerNetwork > 0)
+            CollectionsMarshal.GetValueRefOrAddDefault(_byNetwork, network, out _)++;
+        return Admission.Granted;
+    }
+
+    private void Remove(IPAddress? client)
+    {
+        if (client is null)
+            return;
+
+        Leave(_byClient, ClientKey.Of(client));
+        if (maximumPerNetwork > 0)
+            Leave(_byNetwork, ClientKey.OfNetwork(client));
     }
 
     private static void Leave(Dictionary<UInt128, int> counts, UInt128 key)

@@ -1,7 +1,9 @@
 using System.Net;
 using Smtp.Policy;
 using Smtp.Protocol.Framing;
+using Smtp.Reception.Proxy;
 using Smtp.Reception.Tls;
+using Smtp.Reception.XClient;
 
 namespace Smtp.Reception.Listening;
 
@@ -23,6 +25,12 @@ public sealed record ListenerOptions
     /// <summary>0: the system picks one, see <see cref="SmtpServer.EndPoints"/>.</summary>
     public int Port { get; init; } = 2525;
 
+    /// <summary><see langword="null"/>: clients come directly. Else none comes without a proxy's header.</summary>
+    public ProxyOptions? Proxy { get; init; }
+
+    /// <summary><see langword="null"/>: no XCLIENT.</summary>
+    public XClientOptions? XClient { get; init; }
+
     /// <summary>Other than <see cref="TlsMode.None"/> only with certificates: see <see cref="SmtpServer"/>.</summary>
     public TlsMode Tls { get; init; } = TlsMode.None;
 
@@ -43,6 +51,15 @@ public sealed record ListenerOptions
     /// <summary>Answers 554 to a client that talks before the greeting (RFC 5321 3.1 has it wait), instead of going on.</summary>
     public bool RefuseEarlyTalkers { get; init; }
 
-    /// <summary>How long to wait for an early talker; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second.</summary>
+    /// <summary>
+    /// Answers 554 to a client that goes on behind HELO, EHLO, DATA, AUTH or STARTTLS without hearing the answer (RFC 2920 3.1), and to all
+    /// pipelining before EHLO.
+    /// </summary>
+    public bool RefuseEarlyPipelining { get; init; }
+
+    /// <summary>
+    /// How long to wait for an early talker; only with <see cref="RefuseEarlyTalkers"/>. Kept to about a second; zero: who has talked by
+    /// the time we would greet him.
+    /// </summary>
     public TimeSpan GreetingDelay { get; init; } = TimeSpan.FromSeconds(2);
 }

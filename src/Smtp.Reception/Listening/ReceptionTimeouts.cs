@@ -18,6 +18,9 @@ public sealed record ReceptionTimeouts
     /// <summary>For a whole TLS handshake, from 220 or from the connection.</summary>
     public TimeSpan TlsHandshake { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>For the header of a proxy, from the connection.</summary>
+    public TimeSpan ProxyHeader { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>For a client to take our last words before the connection is cut.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(10);
 }

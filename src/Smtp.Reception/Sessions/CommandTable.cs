@@ -83,6 +83,11 @@ internal static class CommandTable
         Always(Verb.StartTls, StartTlsHandler.OutOfSequence);
         Row<SessionState.Helloed>(Verb.StartTls, SessionStage.Helloed, StartTlsHandler.StartTls);
 
+        // Where it is not offered it is so in every stage.
+        Always(Verb.XClient, XClientHandler.OutOfSequence);
+        Row<SessionState>(Verb.XClient, SessionStage.Greeted, XClientHandler.XClient);
+        Row<SessionState>(Verb.XClient, SessionStage.Helloed, XClientHandler.XClient);
+
         return rows;
 
         void Always(Verb verb, CommandHandler<SessionState> handler)

@@ -50,9 +50,12 @@ internal readonly struct Decision
 
     public static Decision Authenticate(SessionState.Authenticating next) => new(next, null, Effect.Authenticate);
 
-    /// <summary>The session stays where it is; behind 421 it ends (RFC 5321 3.8).</summary>
-    public static Decision Refuse(SessionState state, PolicyRefusal refusal) =>
-        new(state, refusal.Reply, refusal.Reply.Code == 421 ? Effect.Close : Effect.GoOn, policy: refusal);
+    /// <summary>The session stays where it is; behind 421 it ends (RFC 5321 3.8), and with a client that may not be here at all.</summary>
+    public static Decision Refuse(SessionState state, PolicyRefusal refusal)
+    {
+        var ends = refusal.Reply.Code == 421 || refusal.Stage == PolicyStage.Connection;
+        return new(state, refusal.Reply, ends ? Effect.Close : Effect.GoOn, policy: refusal);
+    }
 
     public static Decision AwaitPolicy(SessionState state, PendingPolicy pending) => new(state, null, Effect.AwaitPolicy, policy: pending);
 

@@ -8,11 +8,14 @@ namespace Smtp.Reception.Sessions;
 internal static class LineDecision
 {
     /// <summary>What is refused is in the log when this returns.</summary>
-    public static Decision Of(SessionContext context, SessionState state, ReadOnlySpan<byte> line, SessionLog log)
+    /// <param name="isFollowed">More of the client is there already.</param>
+    public static Decision Of(SessionContext context, SessionState state, ReadOnlySpan<byte> line, bool isFollowed, SessionLog log)
     {
         var command = CommandLine.Parse(line);
         Decision decision;
-        if (state is SessionState.Authenticating exchange)
+        if (isFollowed && context.Listener.RefuseEarlyPipelining && !MayBeFollowed(state, command.Verb))
+            decision = Decision.Close(state, ReplyCatalogue.EarlyPipelining);
+        else if (state is SessionState.Authenticating exchange)
             decision = AuthHandler.Continue(exchange, line);
         else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(state, ReplyCatalogue.NotSmtp);
@@ -27,4 +30,9 @@ internal static class LineDecision
             log.CommandRefused(context, state, AuthHandler.WithoutSecrets(context, state, command.Verb, line), reply);
         return decision;
     }
+
+    // RFC 2920 3.1: what is said behind these may depend on the answer. Before EHLO nobody can know that pipelining is offered.
+    private static bool MayBeFollowed(SessionState state, Verb verb) =>
+        state.Extended && state is not SessionState.Authenticating
+        && verb is not (Verb.Helo or Verb.Ehlo or Verb.Data or Verb.StartTls or Verb.Auth or Verb.XClient);
 }

@@ -10,7 +10,11 @@ internal sealed class PendingPolicy(Task<PolicyRefusal?> answer, SessionState st
     {
         var refusal = await answer;
         if (refusal is null)
-            return allowed();
+        {
+            // One question may lead to another.
+            var decision = allowed();
+            return decision.Pending is { } next ? await next.ConcludeAsync(context, log) : decision;
+        }
 
         log.PolicyRefused(context, state, refusal);
         return Decision.Refuse(state, refusal);

@@ -22,12 +22,15 @@ internal sealed class ReceivedField
 
     private readonly byte[] _origin;
 
-    public ReceivedField(string helloName, IPAddress client, string hostName, SessionTls? tls = null)
+    public ReceivedField(string helloName, IPAddress client, string hostName, SessionTls? tls = null, string? reverseName = null)
     {
+        // RFC 5321 4.4: TCP-info, a domain and the address, or the address alone.
+        var name = reverseName is null ? "" : Safe(reverseName) + " ";
+
         // A comment may stand here (RFC 5321 4.4: CFWS), and here is where others put it, so that scanners find it.
         var security = tls is null ? "" : $"\r\n\t(using {tls.Version} with cipher {tls.CipherSuite})";
         _origin = Encoding.ASCII.GetBytes(
-            $"Received: from {Safe(helloName)} ({Literal(client)}){security}\r\n\tby {hostName} (smtpd) with ");
+            $"Received: from {Safe(helloName)} ({name}{Literal(client)}){security}\r\n\tby {hostName} (smtpd) with ");
     }
 
     /// <summary>
@@ -89,7 +92,9 @@ internal sealed class ReceivedField
     }
 
     private static string Literal(IPAddress client) =>
-        client.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{client}]" : $"[{client}]";
+        client.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{client}]"
+        : client.Equals(IPAddress.None) ? "unknown" // behind a proxy that cannot tell
+        : $"[{client}]";
 
     private static string Safe(string name)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Smtp.Policy;
 using Smtp.Protocol.Framing;
@@ -32,8 +31,6 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private int _deferrals;
     private int _accepted;
     private volatile bool _stopRequested;
-
-    public IPAddress Client => context.Client;
 
     /// <summary>Set when everything is closed and returned; never faulted.</summary>
     public Task Ended => _ended.Task;
@@ -160,7 +157,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                     continue;
                 }
 
-                decision = _skippingLine ? TooLong() : Decide(line);
+                decision = _skippingLine ? TooLong() : Decide(line, isFollowed: !rest.IsEmpty);
                 _skippingLine = false;
             }
 
@@ -180,23 +177,23 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return default;
     }
 
-    private Decision Decide(in ReadOnlySequence<byte> line)
+    private Decision Decide(in ReadOnlySequence<byte> line, bool isFollowed)
     {
         if (line.IsSingleSegment)
-            return Decide(line.FirstSpan);
+            return Decide(line.FirstSpan, isFollowed);
 
         var copy = ArrayPool<byte>.Shared.Rent((int)line.Length);
         line.CopyTo(copy);
-        var decision = Decide(copy.AsSpan(0, (int)line.Length));
+        var decision = Decide(copy.AsSpan(0, (int)line.Length), isFollowed);
         ArrayPool<byte>.Shared.Return(copy, clearArray: true); // It may have been a password.
         return decision;
     }
 
-    private Decision Decide(ReadOnlySpan<byte> line)
+    private Decision Decide(ReadOnlySpan<byte> line, bool isFollowed)
     {
         if (_stopRequested && !_state.InProgress)
             return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
-        return LineDecision.Of(context, _state, line, environment.Log);
+        return LineDecision.Of(context, _state, line, isFollowed, environment.Log);
     }
 
     // RFC 4954 4: longer in an exchange than for commands.

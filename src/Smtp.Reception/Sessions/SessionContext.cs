@@ -1,5 +1,7 @@
 using System.Net;
 using Smtp.Mail;
+using Smtp.Policy.ReverseName;
+using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
@@ -9,14 +11,24 @@ using Smtp.Routing;
 
 namespace Smtp.Reception.Sessions;
 
-/// <summary>What handlers may look at: what does not change while a session lasts, but for TLS, which begins once.</summary>
-internal sealed class SessionContext(SessionEnvironment environment, ListenerOptions listener, IPAddress client, string connectionId)
+/// <summary>
+/// What handlers may look at: what does not change while a session lasts, but for TLS, which begins once, and the client, whom a proxy or a
+/// filter may stand for.
+/// </summary>
+internal sealed class SessionContext(
+    SessionEnvironment environment, ListenerOptions listener, IPAddress peer, string connectionId, ConnectionCensus census)
 {
+    private IPAddress? _counted;
+
     public ListenerOptions Listener => listener;
 
-    /// <summary>Policies, and the facts they are asked about.</summary>
-    public SessionPolicies Policies { get; } = new(environment.Policies, environment.Log, client, listener.Facts);
+    /// <summary>Who is connected: the client, or a proxy.</summary>
+    public IPAddress Peer { get; } = peer;
 
+    /// <summary>Policies, and the facts they are asked about.</summary>
+    public SessionPolicies Policies { get; } = new(environment.Policies, environment.Log, peer, listener.Facts);
+
+    /// <summary>Whose session it is; <see cref="IPAddress.None"/> where a proxy cannot tell.</summary>
     public IPAddress Client => Policies.Facts.Client;
 
     public string ConnectionId => connectionId;
@@ -54,19 +66,64 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
 
-    public AuthOffer AuthOffer => Authenticator is null ? AuthOffer.None : AuthOffers.For(listener, Client, IsEncrypted);
+    public AuthOffer AuthOffer => Authenticator is null ? AuthOffer.None
+        : AuthOffers.For(listener, Client, IsEncrypted, isOnThisMachine: IPAddress.IsLoopback(Peer));
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
 
     public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(!TlsExporter.IsEmpty).Contains(mechanism);
 
-    /// <summary>The reply to EHLO, with AUTH where it may be used (RFC 4954 3).</summary>
-    public Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
+    /// <summary>The client is a filter that may say for whom it speaks.</summary>
+    public bool TakesXClient => listener.XClient?.Trusts(Client) ?? false;
+
+    public bool TakesXClientLogin => listener.XClient is { Login: true } && Authenticator is not null;
+
+    /// <summary>The reply to EHLO, with what is offered to this client alone.</summary>
+    public Reply WithMore(Reply ehlo) => WithAuth(TakesXClient ? Replies.WithXClient(ehlo, TakesXClientLogin) : ehlo);
+
+    /// <summary>With AUTH where it may be used (RFC 4954 3).</summary>
+    private Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
         ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
         : ehlo;
 
-    public ReceivedField ReceivedFrom(string helloName) => new(helloName, Client, environment.Options.HostName, Tls);
+    public ReceivedField ReceivedFrom(string helloName) =>
+        new(helloName, Client, environment.Options.HostName, Tls, Policies.Facts.ReverseName);
+
+    /// <summary>Counts the connection, behind a proxy for no client yet; once, until <see cref="Leave"/>.</summary>
+    public Admission Enter() => census.Enter(_counted = listener.Proxy is null ? Peer : null);
+
+    /// <summary>From now on it is the session of another client, and counts for that one.</summary>
+    public Admission Become(IPAddress client)
+    {
+        var admission = census.Move(_counted, client);
+        if (admission == Admission.Granted)
+            _counted = client;
+        Policies.Facts.Client = client;
+        return admission;
+    }
+
+    /// <summary>From now on it is the session of whom a filter speaks for: not of its certificate, and not from loopback.</summary>
+    public Admission Become(IPAddress client, XClientCommand command)
+    {
+        var filter = Client;
+        var admission = Become(client);
+        // What the filter knows of the name is not looked for again.
+        Policies.Facts.ReverseLookup = command.Name is not { } name ? null
+            : Task.FromResult(new ReverseLookup(name.Text, name.IsTemporary, "told by XCLIENT"));
+        Tls = Tls is null ? null : Tls with { Client = null };
+        if (admission == Admission.Granted)
+        {
+            environment.Log.SpeaksFor(this, filter, command);
+            return admission;
+        }
+
+        environment.Metrics.TurnedAway();
+        environment.Log.TurnedAway(client, admission);
+        return admission;
+    }
+
+    public void Leave() => census.Leave(_counted);
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

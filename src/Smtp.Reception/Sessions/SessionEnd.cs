@@ -10,6 +10,7 @@ internal enum SessionEnd : byte
     TooManyErrors,
     TimedOut,
     TlsFailed,
+    ProxyFailed,
     ServerStopping,
     ConnectionLost,
     Faulted,

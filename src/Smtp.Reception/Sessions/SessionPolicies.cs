@@ -19,11 +19,20 @@ internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddre
     public ValueTask<PolicyRefusal?> AskConnectionAsync() =>
         order.AskAsync(PolicyStage.Connection, Facts, log.VerdictsOf(PolicyStage.Connection, Facts));
 
-    public Decision AskHello(SessionState state, string name, Decision allowed)
+    /// <summary>Asked again when a filter says whose session it is; a refusal ends it.</summary>
+    /// <param name="greeted">The session as it begins for that client.</param>
+    public Decision AskClient(SessionState greeted, Func<Decision> begin)
+    {
+        Know(greeted);
+        return Ask(PolicyStage.Connection, greeted, begin, static begin => begin());
+    }
+
+    /// <param name="take">What is done once no policy refuses: by then the client's name is known, if anybody looks.</param>
+    public Decision AskHello<TArgument>(SessionState state, string name, TArgument argument, Func<TArgument, Decision> take)
     {
         Know(state);
         Facts.HelloName = name;
-        return Ask(PolicyStage.Hello, state, allowed, static decision => decision);
+        return Ask(PolicyStage.Hello, state, argument, take);
     }
 
     public Decision AskSender(SessionState.Helloed state, Mailbox? sender, long declaredLength, Decision allowed)

@@ -32,11 +32,14 @@ internal abstract class SessionState
     /// <summary>The state that RSET leads to (RFC 5321 4.1.1.5).</summary>
     public abstract SessionState Reset { get; }
 
-    public sealed class Greeted : SessionState
+    /// <param name="account">As whom a filter's client has authenticated with it, in the words of the filter.</param>
+    public sealed class Greeted(Account? account = null) : SessionState
     {
         public static readonly Greeted Instance = new();
 
         public override SessionStage Stage => SessionStage.Greeted;
+
+        public override Account? Account => account;
 
         public override SessionState Reset => this;
     }

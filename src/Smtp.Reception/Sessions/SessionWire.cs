@@ -111,6 +111,17 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
         return await read;
     }
 
+    /// <summary>Something has come that was not read; it stays where it is.</summary>
+    public bool HasInput()
+    {
+        if (!_input.TryRead(out var read))
+            return false;
+
+        var isThere = !read.Buffer.IsEmpty;
+        _input.AdvanceTo(read.Buffer.Start, read.Buffer.Start);
+        return isThere;
+    }
+
     public void AdvanceTo(SequencePosition consumed, SequencePosition examined) => _input.AdvanceTo(consumed, examined);
 
     /// <summary>A reply that <see cref="FlushAsync"/> or the next <see cref="ReadAsync"/> sends.</summary>

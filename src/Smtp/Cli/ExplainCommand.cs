@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
 using Smtp.Composition;
+using Smtp.Dns;
 using Smtp.Policy;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Policies;
@@ -37,7 +39,10 @@ internal static class ExplainCommand
             }
 
             var router = new Router(settings.Table);
-            var order = StandingPolicies.With(settings.Reception, router, PolicyComposition.Create(settings, router, TimeProvider.System));
+            var resolver = new MailResolver(settings.Dns, TimeProvider.System, new Random());
+            var order = StandingPolicies.With(
+                settings.Reception, router,
+                PolicyComposition.Create(settings, router, resolver, TimeProvider.System, NullLoggerFactory.Instance));
             return await ExplainAsync(order, router, question, parse.InvocationConfiguration.Output);
         });
         return command;

@@ -140,7 +140,7 @@ internal sealed class Daemon(
         ReadAccounts(accounts);
         _server = new SmtpServer(
             reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, accounts,
-            policies: new PolicyOrder(PolicyComposition.Create(settings, router, time)));
+            policies: new PolicyOrder(PolicyComposition.Create(settings, router, resolver, time, logging)));
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
     }

@@ -2,6 +2,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Policy.RateLimit;
+using Smtp.Policy.Strangers;
 using Smtp.Queue;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
@@ -27,6 +28,8 @@ internal sealed record SmtpSettings
     public required RoutingTable Table { get; init; }
 
     public required RateLimits Rates { get; init; }
+
+    public required StrangerOptions Strangers { get; init; }
 
     public required QueueOptions Queue { get; init; }
 

@@ -12,6 +12,7 @@ internal sealed class DnsResponder : IAsyncDisposable
 {
     private const ushort TypeA = 1;
     private const ushort TypeCname = 5;
+    private const ushort TypePtr = 12;
     private const ushort TypeMx = 15;
     private const ushort TypeAaaa = 28;
 
@@ -47,6 +48,11 @@ internal sealed class DnsResponder : IAsyncDisposable
     /// <summary>With the host name as octets on the wire, for names no zone file could hold.</summary>
     public DnsResponder Mx(string name, ushort preference, byte[] host) =>
         Add(name, TypeMx, [.. UInt16(preference), .. host]);
+
+    public DnsResponder Ptr(string name, string host) => Ptr(name, Name(host));
+
+    /// <inheritdoc cref="Mx(string, ushort, byte[])"/>
+    public DnsResponder Ptr(string name, byte[] host) => Add(name, TypePtr, host);
 
     public DnsResponder Fails(string name, int responseCode)
     {
@@ -202,7 +208,8 @@ internal sealed class DnsResponder : IAsyncDisposable
         return (string.Join('.', labels), at + 1);
     }
 
-    private static string TypeName(ushort type) => type switch { TypeA => "A", TypeAaaa => "AAAA", TypeMx => "MX", _ => $"{type}" };
+    private static string TypeName(ushort type) =>
+        type switch { TypeA => "A", TypeAaaa => "AAAA", TypeMx => "MX", TypePtr => "PTR", _ => $"{type}" };
 
     private sealed record Record(ushort Type, byte[] Data);
 }

@@ -50,19 +50,23 @@ internal static class ListenersReader
         if (tls == TlsMode.None && clientCertificates != ClientCertificates.None)
             entry.Refuse("ClientCertificates", "needs \"Tls\": \"StartTls\" or \"Implicit\" on this listener");
 
+        var address = ReadAddress(entry);
         var standard = new ListenerOptions();
         var listener = new ListenerOptions
         {
             Service = service,
             Name = ReadName(entry),
-            Address = ReadAddress(entry),
+            Address = address,
             Port = entry.Count("Port", standard.Port, 0, ushort.MaxValue),
+            Proxy = IntermediariesReader.ReadProxy(entry, reachable: !IPAddress.IsLoopback(address)),
+            XClient = IntermediariesReader.ReadXClient(entry, reachable: !IPAddress.IsLoopback(address)),
             Tls = tls,
             ClientCertificates = clientCertificates,
             Auth = entry.Text("Auth", "true or false") is null ? null : entry.Flag("Auth", false),
             AuthWithoutTls = entry.Flag("AuthWithoutTls", standard.AuthWithoutTls),
             BareLineEndings = entry.Choice("BareLineEndings", BareLineEndings.Reject),
             RefuseEarlyTalkers = entry.Flag("RefuseEarlyTalkers", standard.RefuseEarlyTalkers),
+            RefuseEarlyPipelining = entry.Flag("RefuseEarlyPipelining", standard.RefuseEarlyPipelining),
             GreetingDelay = entry.Duration("GreetingDelay", standard.GreetingDelay, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
         };
         entry.RefuseUnknownKeys();

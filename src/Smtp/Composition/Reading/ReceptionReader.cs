@@ -46,6 +46,7 @@ internal static class ReceptionReader
             DataBlock = section.Duration("DataBlock", standard.DataBlock, Second, Hour),
             Content = section.Duration("Content", standard.Content, Second, 24 * Hour),
             TlsHandshake = section.Duration("TlsHandshake", standard.TlsHandshake, Second, Hour),
+            ProxyHeader = section.Duration("ProxyHeader", standard.ProxyHeader, Second, Hour),
             Farewell = section.Duration("Farewell", standard.Farewell, Second, Hour),
         };
         stopDeadline = section.Duration("Stop", 30 * Second, TimeSpan.Zero, Hour);

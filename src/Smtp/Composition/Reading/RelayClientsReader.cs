@@ -87,10 +87,12 @@ internal static class RelayClientsReader
         return false;
     }
 
+    public static string Widest => $"at most a /{WidestIPv4} (IPv6: /{WidestIPv6})";
+
     private static string OpenRelay(ListenerOptions reachable) =>
         $"would make this an open relay, because listener {reachable.Address} is not on loopback";
 
-    private static bool IsTooWide(IPNetwork network) =>
+    public static bool IsTooWide(IPNetwork network) =>
         network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? WidestIPv4 : WidestIPv6);
 
     /// <summary>A dual-mode socket shows IPv4 clients as ::ffff:a.b.c.d: a network around these would let in more than it says.</summary>

@@ -105,6 +105,13 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         return defaultValue;
     }
 
+    /// <summary>Something stands there, if only <c>{}</c>.</summary>
+    public bool Has(string key)
+    {
+        _known.Add(key);
+        return section.GetChildren().Any(child => child.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>A section of its own; empty when absent.</summary>
     public SectionReader Section(string key, string expected = "a section in braces") => new(Container(key, expected), mistakes);
 

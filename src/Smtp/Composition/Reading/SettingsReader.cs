@@ -46,6 +46,7 @@ internal static class SettingsReader
             },
             Tls = tls,
             Rates = rates,
+            Strangers = ChecksReader.Read(smtp),
             StopDeadline = stopDeadline,
             Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },

@@ -34,6 +34,26 @@ public sealed class ConnectionCensusTests
     }
 
     [Fact]
+    public void A_connection_may_turn_out_to_be_another_clients()
+    {
+        var census = new ConnectionCensus(maximum: 3, maximumPerClient: 1);
+        census.Enter(null);
+        census.Enter(null);
+        Assert.Equal(Admission.Granted, census.Move(null, First));
+        Assert.Equal(Admission.TooManyFromClient, census.Move(null, First));
+        Assert.Equal(Admission.Granted, census.Move(First, Second));
+        Assert.Equal(Admission.TooManyFromClient, census.Enter(Second));
+        Assert.Equal(Admission.Granted, census.Enter(First));
+        Assert.Equal(Admission.TooManyFromClient, census.Move(First, Second));
+
+        census.Leave(First);
+        census.Leave(Second);
+        census.Leave(null);
+        Assert.Equal(Admission.Granted, census.Enter(First));
+        Assert.Equal(Admission.Granted, census.Enter(Second));
+    }
+
+    [Fact]
     public void There_is_a_limit_for_each_network_if_it_is_wanted()
     {
         var census = new ConnectionCensus(maximum: 10, maximumPerClient: 2, maximumPerNetwork: 2);

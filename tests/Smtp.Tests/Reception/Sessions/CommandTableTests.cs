@@ -32,6 +32,7 @@ public sealed class CommandTableTests
     [InlineData("EXPN x", 502, 502, 502, 502)]
     [InlineData("STARTTLS", 502, 502, 502, 502)]
     [InlineData("AUTH PLAIN", 502, 502, 502, 502)]
+    [InlineData("XCLIENT ADDR=192.0.2.1", 502, 502, 502, 502)]
     [InlineData("LHLO x", 502, 502, 502, 502)]
     [InlineData("SEND FROM:<a@b>", 500, 500, 500, 500)]
     public void Every_command_has_its_answer_at_every_stage(string line, int greeted, int helloed, int inTransaction, int chunkingFailed)
@@ -65,7 +66,8 @@ public sealed class CommandTableTests
         {
             Policies = StandingPolicies.With(options, new Router(Table()), []),
         };
-        var context = new SessionContext(environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1");
+        var context = new SessionContext(
+            environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1", new ConnectionCensus(1, 1));
         return CommandTable.Decide(context, state, CommandLine.Parse(Encoding.ASCII.GetBytes(line))).Reply!.Code;
     }
 

@@ -47,6 +47,17 @@ public sealed class ReceivedFieldTests
         Assert.StartsWith("Received: from x ([IPv6:2001:db8::1])\r\n", Write("x", "2001:db8::1"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_name_that_leads_back_stands_before_the_address() => // RFC 5321 4.4: TCP-info
+        Assert.StartsWith(
+            "Received: from x (mx.client.example [192.0.2.1])\r\n",
+            Write("x", "192.0.2.1", name: "mx.client.example"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_client_that_nobody_can_name_is_unknown() =>
+        Assert.StartsWith("Received: from x (unknown)\r\n", Write("x", "255.255.255.255"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_single_recipient_is_named()
     {
         Assert.True(MailboxParser.TryParse("\"a b\"@example.com", out var recipient, out _));
@@ -65,6 +76,8 @@ public sealed class ReceivedFieldTests
     public void No_name_breaks_the_field(string name)
     {
         var field = Write(name, "192.0.2.1");
+        Assert.StartsWith(
+            $"Received: from x ({Replaced(name)} [192.0.2.1])\r\n\t", Write("x", "192.0.2.1", name: name), StringComparison.Ordinal);
 
         Assert.Equal(3, field.Split("\r\n\t").Length);
         Assert.StartsWith($"Received: from {Replaced(name)} ([192.0.2.1])\r\n\t", field, StringComparison.Ordinal);
@@ -74,10 +87,11 @@ public sealed class ReceivedFieldTests
             string.Concat(name.Select(static character => char.IsAsciiLetterOrDigit(character) || character is ':' ? character : '?'));
     }
 
-    private static string Write(string hello, string client, Mailbox? recipient = null)
+    private static string Write(string hello, string client, Mailbox? recipient = null, string? name = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        new ReceivedField(hello, IPAddress.Parse(client), "mx.example").Write(output, "ESMTP", new QueueId(1), recipient, Now);
+        var field = new ReceivedField(hello, IPAddress.Parse(client), "mx.example", reverseName: name);
+        field.Write(output, "ESMTP", new QueueId(1), recipient, Now);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }
