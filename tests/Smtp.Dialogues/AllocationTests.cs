@@ -1,5 +1,6 @@
 using System.Text;
 using Smtp.Dialogues.Staging;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Dialogues;
 
@@ -33,7 +34,7 @@ public sealed class AllocationTests
     /// <returns>Octets allocated for each time <paramref name="commands"/> was said.</returns>
     private static async Task<double> MeasureAsync(string commands, int replies)
     {
-        await using var stage = await Stage.OpenAsync();
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { IdleCommands = 1_000_000 });
         var client = await stage.ConnectAsync();
         await client.EhloAsync();
         var turn = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(commands, CommandsAWrite)));
@@ -54,6 +55,7 @@ public sealed class AllocationTests
                 var read = await client.Connection.Reader.ReadAsync(TestContext.Current.CancellationToken);
                 foreach (var segment in read.Buffer)
                     lines += segment.Span.Count((byte)'\n');
+                Assert.False(read.IsCompleted, "The server has closed the connection.");
                 client.Connection.Reader.AdvanceTo(read.Buffer.End);
             }
         }

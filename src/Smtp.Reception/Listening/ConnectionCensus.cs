@@ -8,6 +8,19 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
     private readonly Dictionary<UInt128, int> _byClient = [];
     private readonly Lock _lock = new();
     private int _count;
+    private volatile bool _isCrowded;
+
+    /// <summary>From three quarters of the maximum on, until it is less than two thirds.</summary>
+    public bool IsCrowded => _isCrowded;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _count;
+        }
+    }
 
     /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave"/>.</summary>
     public Admission Enter(IPAddress client)
@@ -24,6 +37,8 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
 
             _byClient[key] = here + 1;
             _count++;
+            if (_count * 4L >= maximum * 3L)
+                _isCrowded = true;
             return Admission.Granted;
         }
     }
@@ -34,6 +49,8 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient)
         lock (_lock)
         {
             _count--;
+            if (_count * 3L < maximum * 2L)
+                _isCrowded = false;
             if (_byClient[key] == 1)
                 _byClient.Remove(key);
             else

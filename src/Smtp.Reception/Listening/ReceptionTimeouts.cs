@@ -18,6 +18,12 @@ public sealed record ReceptionTimeouts
     /// <summary>For a whole TLS handshake, from 220 or from the connection.</summary>
     public TimeSpan TlsHandshake { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// In place of <see cref="Command"/> and <see cref="TlsHandshake"/> while three quarters of <see cref="ReceptionLimits.Connections"/> are
+    /// there: those who only sit make room for those who come with mail.
+    /// </summary>
+    public TimeSpan Crowded { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>For a client to take our last words before the connection is cut.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(10);
 }

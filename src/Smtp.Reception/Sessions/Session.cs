@@ -30,6 +30,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private SessionEnd _end;
     private int _errors;
     private int _deferrals;
+    private int _idle;
     private int _accepted;
     private volatile bool _stopRequested;
 
@@ -47,7 +48,13 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
     public void Abort() => connection.Abort(new ConnectionAbortedException("The server stops."));
 
-    public void Sweep(long now) => _wire.Sweep(now, environment.Options.Timeouts.Farewell);
+    /// <param name="crowded">Who only sits goes before his time.</param>
+    public void Sweep(long now, bool crowded)
+    {
+        if (crowded)
+            _wire.Hasten(now);
+        _wire.Sweep(now, environment.Options.Timeouts.Farewell);
+    }
 
     public void Execute() => _ = RunAsync();
 
@@ -100,7 +107,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             return;
 
         Say(context.Replies.ServiceReady);
-        _wire.Arm(environment.Options.Timeouts.Command);
+        _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
         while (!_over)
         {
             if (_stopRequested && !_state.InProgress)
@@ -190,7 +197,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
         // Octets that complete no line win no time.
         if (handled)
-            _wire.Arm(environment.Options.Timeouts.Command);
+            _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
         _wire.AdvanceTo(rest.Start, usedUp ? rest.End : rest.Start);
         return default;
     }
@@ -223,6 +230,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         else
             decision = CommandTable.Decide(context, _state, command);
 
+        if (command.Verb is not (Verb.Rcpt or Verb.Data or Verb.Bdat or Verb.Quit) && decision.Reply is { IsPositive: true })
+            _idle++;
         if (decision.Reply is { IsPositive: false } refusal)
             environment.Log.CommandRefused(context, _state, AuthHandler.WithoutSecrets(context, _state, command.Verb, line), refusal);
         return decision;
@@ -245,6 +254,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
         else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
             Say(decision.Reply);
+        if (_idle > context.Limits.IdleCommands && !_over)
+            SayLast(ReplyCatalogue.TooManyCommands, SessionEnd.TooManyCommands);
     }
 
     private async ValueTask PerformAsync(Decision decision)
@@ -274,7 +285,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
         }
 
-        _wire.Arm(environment.Options.Timeouts.Command);
+        _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
     }
 
     private bool EndUnless(bool secured)
@@ -336,6 +347,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             _accepted++;
             _errors = 0;
             _deferrals = 0;
+            _idle = 0;
             Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else
