@@ -39,6 +39,13 @@ internal sealed class AttacksRun(FileInfo? smtpd, DirectoryInfo directory) : IAs
     private async Task<AttackReading> RunAsync(Attack attack, SmtpdExecutable executable, CancellationToken cancellationToken)
     {
         await Console.Error.WriteLineAsync(attack.Name);
+        var reading = await AttackAsync(attack, executable, cancellationToken);
+        Directory.Delete(Folder("smtpd"), recursive: true);
+        return reading;
+    }
+
+    private async Task<AttackReading> AttackAsync(Attack attack, SmtpdExecutable executable, CancellationToken cancellationToken)
+    {
         await using var server = await AttackedServer.StartAsync(executable, Folder("smtpd"), _sink!, attack.Limit, cancellationToken);
         var outcome = await attack.RunAsync(server, cancellationToken);
         var reading = new AttackReading(attack.Name, server.Before, server.Peak, server.Connections, outcome);
@@ -46,8 +53,6 @@ internal sealed class AttacksRun(FileInfo? smtpd, DirectoryInfo directory) : IAs
         _sink!.Reset();
         await SmtpSource.SendAsync(server.Port, 1, 1, 4096, BenchmarkNames.RemoteAddress, cancellationToken);
         await _sink.WaitForAsync(1, cancellationToken);
-        await server.DisposeAsync();
-        Directory.Delete(Folder("smtpd"), recursive: true);
         return reading;
     }
 
