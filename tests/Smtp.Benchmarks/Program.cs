@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Smtp.Benchmarks.Attacks;
 using Smtp.Benchmarks.Backlog;
 using Smtp.Benchmarks.Micro;
 using Smtp.Benchmarks.Neighbours;
@@ -9,6 +10,7 @@ var root = new RootCommand("Measures smtpd: beside Postfix, and its parts alone.
     SideBySideCommand.Create(),
     BacklogCommand.Create(),
     NeighboursCommand.Create(),
+    AttacksCommand.Create(),
     MicroCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Smtp.Dialogues.Staging;
 using Smtp.Policy;
 using Smtp.Policy.RateLimit;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Dialogues;
 
@@ -56,7 +57,7 @@ public sealed class AllocationTests
     /// <returns>Octets allocated for each time <paramref name="commands"/> was said.</returns>
     private static async Task<double> MeasureAsync(string commands, int replies, PolicyOrder? policies = null)
     {
-        await using var stage = await Stage.OpenAsync(policies: policies);
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { IdleCommands = 1_000_000 }, policies: policies);
         stage.Log.Level = LogLevel.Information; // As the daemon has it.
         var client = await stage.ConnectAsync();
         await client.EhloAsync();
@@ -78,6 +79,7 @@ public sealed class AllocationTests
                 var read = await client.Connection.Reader.ReadAsync(TestContext.Current.CancellationToken);
                 foreach (var segment in read.Buffer)
                     lines += segment.Span.Count((byte)'\n');
+                Assert.False(read.IsCompleted, "The server has closed the connection.");
                 client.Connection.Reader.AdvanceTo(read.Buffer.End);
             }
         }

@@ -27,6 +27,78 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task When_places_run_short_who_only_sits_makes_room()
+    {
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { Connections = 4 });
+        var idle = await stage.ConnectAsync("203.0.113.1");
+        await AdvanceAsync(60);
+        var sender = await stage.ConnectAsync("203.0.113.2");
+        await sender.EhloAsync();
+        await sender.BeginContentAsync();
+        await AdvanceAsync(60);
+        Assert.DoesNotContain(stage.Log.Lines, line => line.StartsWith("1361 ", StringComparison.Ordinal));
+
+        // The third of four.
+        var busy = await stage.ConnectAsync("203.0.113.3");
+        await AdvanceAsync(1);
+        await idle.ExpectAsync("421 Timeout, closing transmission channel");
+        await idle.ExpectCloseAsync();
+
+        var other = await stage.ConnectAsync("203.0.113.4");
+        for (var i = 0; i < 3; i++)
+        {
+            await AdvanceAsync(6);
+            await busy.SendAsync("NOOP\r\n");
+            await busy.ExpectAsync("250 OK");
+        }
+
+        await other.ExpectAsync("421 Timeout, closing transmission channel");
+        await sender.SendAsync("Subject: patience\r\n\r\n.\r\n");
+        await sender.ExpectAsync("250 2.0.0 OK*");
+        await busy.CloseAsync();
+        await busy.ExpectCloseAsync();
+        while (stage.Server.Sessions > 1)
+            await Task.Yield();
+        await AdvanceAsync(1);
+        Assert.Contains(stage.Log.Lines, IsCrowded);
+        Assert.StartsWith("1362 ", stage.Log.Lines.Last(IsAboutCrowds), StringComparison.Ordinal);
+
+        static bool IsAboutCrowds(string line) => line.StartsWith("136", StringComparison.Ordinal);
+
+        static bool IsCrowded(string line) =>
+            line == "1361 3 of at most 4 connections: who says nothing for 10 seconds goes, until there are fewer";
+
+        // Second by second, as the sweep goes, and each with a moment for the sessions.
+        async Task AdvanceAsync(int seconds)
+        {
+            for (var i = 0; i < seconds; i++)
+            {
+                stage.Time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Yield();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_turned_away_cannot_fill_the_log()
+    {
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { Connections = 1 });
+        await stage.ConnectAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
+            stage.Connect(client.Connection);
+            await client.ExpectAsync("421*");
+        }
+
+        Assert.Equal(10, stage.Log.Lines.Count(IsTurnedAway));
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(stage.Log.Lines, line => line == "1360 Turned away 40 more connections");
+
+        static bool IsTurnedAway(string line) => line.StartsWith("1006 ", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_patient_client_is_greeted_after_the_delay()
     {
         await using var stage = await Stage.OpenAsync(

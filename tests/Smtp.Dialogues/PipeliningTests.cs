@@ -1,4 +1,5 @@
 using Smtp.Dialogues.Staging;
+using Smtp.Reception.Listening;
 
 namespace Smtp.Dialogues;
 
@@ -43,7 +44,7 @@ public sealed class PipeliningTests
     [Fact]
     public async Task Replies_do_not_pile_up_behind_a_client_that_never_reads()
     {
-        await using var stage = await Stage.OpenAsync();
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { IdleCommands = 100_000 });
         var client = await stage.ConnectAsync();
         var before = client.Connection.Flushes;
 

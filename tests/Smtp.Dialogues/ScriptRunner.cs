@@ -283,6 +283,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
             case "hops":
                 _limits = _limits with { Hops = Number() };
                 break;
+            case "idle-commands":
+                _limits = _limits with { IdleCommands = Number() };
+                break;
             case "connections":
                 _limits = _limits with { Connections = Number() };
                 break;

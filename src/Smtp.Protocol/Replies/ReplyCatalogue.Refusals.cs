@@ -32,6 +32,8 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply TooManyErrors = new(421, new(4, 7, 0), "Too many errors, closing transmission channel");
 
+    public static readonly Reply TooManyCommands = new(421, new(4, 7, 0), "Too many commands without a message, closing transmission channel");
+
     public static readonly Reply TooManyConnections = new(421, new(4, 7, 0), "Too many connections, try again later");
 
     /// <summary>XCLIENT from somebody who may not speak for others.</summary>

@@ -9,7 +9,7 @@ namespace Smtp.Reception.Listening;
 /// <summary>Takes the connections of one listener and starts their sessions, or turns them away.</summary>
 internal sealed class AcceptLoop(
     IConnectionListener listener, ListenerOptions options, SessionEnvironment environment, SessionRegistry registry,
-    ConnectionCensus census)
+    ConnectionCensus census, TurnedAwayClients turnedAway)
     : IAsyncDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -74,7 +74,7 @@ internal sealed class AcceptLoop(
         if (admission != Admission.Granted)
         {
             environment.Metrics.TurnedAway();
-            environment.Log.TurnedAway(peer, admission);
+            turnedAway.Tell(peer, admission);
             _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit && options.Proxy is null);
             return;
         }

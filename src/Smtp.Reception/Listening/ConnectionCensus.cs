@@ -12,6 +12,19 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int ma
     private readonly Dictionary<UInt128, int> _byNetwork = [];
     private readonly Lock _lock = new();
     private int _count;
+    private volatile bool _isCrowded;
+
+    /// <summary>From three quarters of the maximum on, until it is less than two thirds.</summary>
+    public bool IsCrowded => _isCrowded;
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _count;
+        }
+    }
 
     /// <summary>Counts the connection in, or says why not; what was counted in must <see cref="Leave(IPAddress)"/>.</summary>
     /// <param name="client"><see langword="null"/> while nobody knows who it is: it counts in all, and for none.</param>
@@ -25,6 +38,8 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int ma
                 return admission;
 
             _count++;
+            if (_count * 4L >= maximum * 3L)
+                _isCrowded = true;
             return Admission.Granted;
         }
     }
@@ -47,6 +62,8 @@ internal sealed class ConnectionCensus(int maximum, int maximumPerClient, int ma
         lock (_lock)
         {
             _count--;
+            if (_count * 3L < maximum * 2L)
+                _isCrowded = false;
             Remove(client);
         }
     }

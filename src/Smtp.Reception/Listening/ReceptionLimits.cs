@@ -29,6 +29,12 @@ public sealed record ReceptionLimits
     /// </summary>
     public int Deferrals { get; init; } = 1000;
 
+    /// <summary>
+    /// Commands that bring no mail nearer (NOOP, RSET, HELO, VRFY, HELP …) since the last accepted message, answered 2xx; the next is followed by 421
+    /// 4.7.0 and the end, so that nobody keeps a place by them for ever.
+    /// </summary>
+    public int IdleCommands { get; init; } = 200;
+
     /// <summary>Received fields in a message; more are a loop, answered 554 5.4.6 (RFC 5321 6.3).</summary>
     public int Hops { get; init; } = 100;
 

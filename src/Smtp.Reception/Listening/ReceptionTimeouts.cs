@@ -20,6 +20,11 @@ public sealed record ReceptionTimeouts
 
     /// <summary>For the header of a proxy, from the connection.</summary>
     public TimeSpan ProxyHeader { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// In place of <see cref="Command"/> and <see cref="TlsHandshake"/> while three quarters of <see cref="ReceptionLimits.Connections"/> are
+    /// there: those who only sit make room for those who come with mail.
+    /// </summary>
+    public TimeSpan Crowded { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For a client to take our last words before the connection is cut.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(10);

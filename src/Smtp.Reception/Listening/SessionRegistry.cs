@@ -15,11 +15,12 @@ internal sealed class SessionRegistry(TimeProvider time)
     public void Remove(Session session) => _sessions.TryRemove(session, out _);
 
     /// <summary>Once a second.</summary>
-    public void Sweep()
+    /// <param name="crowded">Places run short.</param>
+    public void Sweep(bool crowded)
     {
         var now = time.GetTimestamp();
         foreach (var (session, _) in _sessions)
-            session.Sweep(now);
+            session.Sweep(now, crowded);
     }
 
     public void RequestStop()

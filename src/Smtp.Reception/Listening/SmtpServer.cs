@@ -31,9 +31,11 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly SessionEnvironment _environment;
     private readonly SessionRegistry _registry;
     private readonly ConnectionCensus _census;
+    private readonly TurnedAwayClients _turnedAway;
     private readonly List<AcceptLoop> _loops = [];
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _sweep;
+    private bool _wasCrowded;
 
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
     /// <param name="meters"><see langword="null"/>: a meter of its own.</param>
@@ -72,6 +74,7 @@ public sealed class SmtpServer : IAsyncDisposable
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(
             options.Limits.Connections, options.Limits.ConnectionsPerClient, options.Limits.ConnectionsPerNetwork);
+        _turnedAway = new TurnedAwayClients(time, _log);
     }
 
     /// <summary>Where it listens, in the order of the options, with the ports the system picked.</summary>
@@ -93,7 +96,7 @@ public sealed class SmtpServer : IAsyncDisposable
             foreach (var options in _options.Listeners)
             {
                 var listener = await BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
-                _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census));
+                _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census, _turnedAway));
                 _log.ListeningOn(options, listener.EndPoint);
             }
         }
@@ -103,7 +106,7 @@ public sealed class SmtpServer : IAsyncDisposable
             throw;
         }
 
-        _sweep = _time.CreateTimer(static registry => ((SessionRegistry)registry!).Sweep(), _registry, SweepPeriod, SweepPeriod);
+        _sweep = _time.CreateTimer(static server => ((SmtpServer)server!).Sweep(), this, SweepPeriod, SweepPeriod);
         foreach (var loop in _loops)
             loop.Start();
     }
@@ -131,6 +134,18 @@ public sealed class SmtpServer : IAsyncDisposable
         if (_sweep is not null)
             await _sweep.DisposeAsync();
         _metrics.Dispose();
+    }
+
+    private void Sweep()
+    {
+        var isCrowded = _census.IsCrowded;
+        if (isCrowded && !_wasCrowded)
+            _log.Crowded(_census.Count, _options.Limits.Connections, _options.Timeouts.Crowded);
+        else if (!isCrowded && _wasCrowded)
+            _log.NotCrowded(_census.Count);
+        _wasCrowded = isCrowded;
+        _registry.Sweep(isCrowded);
+        _turnedAway.Sweep();
     }
 
     private static string RandomNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));

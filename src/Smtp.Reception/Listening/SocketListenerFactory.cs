@@ -14,9 +14,16 @@ public sealed class SocketListenerFactory(ILoggerFactory logging) : IConnectionL
 {
     private const int Backlog = 512;
 
+    // Read ahead of a session that waits for the disk. The transport's own default, 1 MiB, is a gigabyte when a thousand clients bring content.
+    private const long MaximumUnread = 64 * 1024;
+
     // Sessions never block, so they may run where the socket's events come in: a switch of threads less for each command.
-    private static readonly SocketConnectionFactoryOptions Options =
-        new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
+    private static readonly SocketConnectionFactoryOptions Options = new()
+    {
+        UnsafePreferInlineScheduling = true,
+        WaitForDataBeforeAllocatingBuffer = false,
+        MaxReadBufferSize = MaximumUnread,
+    };
 
     private readonly ILogger _log = logging.CreateLogger("Smtp.Sockets");
 

@@ -9,7 +9,9 @@ internal static class LineDecision
 {
     /// <summary>What is refused is in the log when this returns.</summary>
     /// <param name="isFollowed">More of the client is there already.</param>
-    public static Decision Of(SessionContext context, SessionState state, ReadOnlySpan<byte> line, bool isFollowed, SessionLog log)
+    /// <param name="idle">One more, if the command was answered and brings no mail nearer.</param>
+    public static Decision Of(
+        SessionContext context, SessionState state, ReadOnlySpan<byte> line, bool isFollowed, SessionLog log, ref int idle)
     {
         var command = CommandLine.Parse(line);
         Decision decision;
@@ -24,6 +26,8 @@ internal static class LineDecision
         else
             decision = CommandTable.Decide(context, state, command);
 
+        if (command.Verb is not (Verb.Rcpt or Verb.Data or Verb.Bdat or Verb.Quit) && decision.Reply is { IsPositive: true })
+            idle++;
         if (decision.Refusal is { } refusal)
             log.PolicyRefused(context, state, refusal);
         else if (decision.Reply is { IsPositive: false } reply)

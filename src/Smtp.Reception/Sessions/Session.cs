@@ -29,6 +29,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private SessionEnd _end;
     private int _errors;
     private int _deferrals;
+    private int _idle;
     private int _accepted;
     private volatile bool _stopRequested;
 
@@ -44,7 +45,13 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
     public void Abort() => connection.Abort(new ConnectionAbortedException("The server stops."));
 
-    public void Sweep(long now) => _wire.Sweep(now, environment.Options.Timeouts.Farewell);
+    /// <param name="crowded">Who only sits goes before his time.</param>
+    public void Sweep(long now, bool crowded)
+    {
+        if (crowded)
+            _wire.Hasten(now);
+        _wire.Sweep(now, environment.Options.Timeouts.Farewell);
+    }
 
     public void Execute() => _ = RunAsync();
 
@@ -98,7 +105,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         }
 
         Say(context.Replies.ServiceReady);
-        _wire.Arm(environment.Options.Timeouts.Command);
+        _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
         while (!_over)
         {
             if (_stopRequested && !_state.InProgress)
@@ -172,7 +179,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
 
         // Octets that complete no line win no time.
         if (handled)
-            _wire.Arm(environment.Options.Timeouts.Command);
+            _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
         _wire.AdvanceTo(rest.Start, usedUp ? rest.End : rest.Start);
         return default;
     }
@@ -193,7 +200,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     {
         if (_stopRequested && !_state.InProgress)
             return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
-        return LineDecision.Of(context, _state, line, isFollowed, environment.Log);
+        return LineDecision.Of(context, _state, line, isFollowed, environment.Log, ref _idle);
     }
 
     // RFC 4954 4: longer in an exchange than for commands.
@@ -215,6 +222,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
         else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
             Say(decision.Reply);
+        if (_idle > context.Limits.IdleCommands && !_over)
+            SayLast(ReplyCatalogue.TooManyCommands, SessionEnd.TooManyCommands);
     }
 
     private async ValueTask PerformAsync(Decision decision)
@@ -251,7 +260,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
         }
 
-        _wire.Arm(environment.Options.Timeouts.Command);
+        _wire.Await(environment.Options.Timeouts.Command, environment.Options.Timeouts.Crowded);
     }
 
     private async ValueTask ReceiveContentAsync(IncomingContent content)
@@ -309,6 +318,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
             _accepted++;
             _errors = 0;
             _deferrals = 0;
+            _idle = 0;
             Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else

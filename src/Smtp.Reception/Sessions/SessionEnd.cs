@@ -8,6 +8,7 @@ internal enum SessionEnd : byte
     Quit,
     Refused,
     TooManyErrors,
+    TooManyCommands,
     TimedOut,
     TlsFailed,
     ProxyFailed,

@@ -74,6 +74,12 @@ internal sealed partial class SessionLog(ILogger logger)
 
     public void TurnedAway(IPAddress client, Admission reason) => WriteTurnedAway(logger, client, reason);
 
+    public void TurnedAwayMore(int count) => WriteTurnedAwayMore(logger, count);
+
+    public void Crowded(int count, int limit, TimeSpan wait) => WriteCrowded(logger, count, limit, wait.TotalSeconds);
+
+    public void NotCrowded(int count) => WriteNotCrowded(logger, count);
+
     public void SessionFaulted(SessionContext context, Exception fault) =>
         WriteSessionFaulted(logger, context.ConnectionId, context.Client, fault);
 
@@ -146,4 +152,14 @@ internal sealed partial class SessionLog(ILogger logger)
 
     [LoggerMessage(1009, LogLevel.Warning, "{Sessions} sessions did not end before the deadline and are cut off")]
     private static partial void WriteCutOff(ILogger logger, int sessions);
+
+    [LoggerMessage(1360, LogLevel.Warning, "Turned away {Count} more connections")]
+    private static partial void WriteTurnedAwayMore(ILogger logger, int count);
+
+    [LoggerMessage(1361, LogLevel.Warning,
+        "{Count} of at most {Limit} connections: who says nothing for {Seconds} seconds goes, until there are fewer")]
+    private static partial void WriteCrowded(ILogger logger, int count, int limit, double seconds);
+
+    [LoggerMessage(1362, LogLevel.Information, "{Count} connections: clients have their usual time again")]
+    private static partial void WriteNotCrowded(ILogger logger, int count);
 }

@@ -28,19 +28,43 @@ internal sealed class SessionWire(ConnectionContext connection, TimeProvider tim
     private bool _inTls;
     private long _deadline = Later(time, time.GetTimestamp(), first);
 
+    // By how much the deadline comes earlier while it is crowded.
+    private long _haste;
+
     /// <summary>Replies wait for company, but not for more than this.</summary>
     public bool MustFlush => _output.UnflushedBytes > MaximumUnflushed;
 
     public bool IsExpired => time.GetTimestamp() >= Volatile.Read(ref _deadline);
 
     /// <summary>From now on at most this long.</summary>
-    public void Arm(TimeSpan timeout) => Volatile.Write(ref _deadline, After(time.GetTimestamp(), timeout));
+    public void Arm(TimeSpan timeout) => ArmUntil(After(time.GetTimestamp(), timeout));
+
+    /// <summary>From now on at most this long; while it is crowded (<see cref="Hasten"/>), less.</summary>
+    public void Await(TimeSpan timeout, TimeSpan crowded)
+    {
+        Volatile.Write(ref _haste, crowded < timeout ? Later(time, 0, timeout - crowded) : 0);
+        Volatile.Write(ref _deadline, After(time.GetTimestamp(), timeout));
+    }
 
     /// <summary>Until <paramref name="timestamp"/>, see <see cref="After"/>.</summary>
-    public void ArmUntil(long timestamp) => Volatile.Write(ref _deadline, timestamp);
+    public void ArmUntil(long timestamp)
+    {
+        Volatile.Write(ref _haste, 0);
+        Volatile.Write(ref _deadline, timestamp);
+    }
 
     /// <summary>No deadline: we wait for ourselves.</summary>
-    public void Disarm() => Volatile.Write(ref _deadline, long.MaxValue);
+    public void Disarm() => ArmUntil(long.MaxValue);
+
+    /// <summary>Called by the sweep, while it is crowded: a wait that may be shortened, and has lasted as long as it then may, is over now.</summary>
+    public void Hasten(long now)
+    {
+        var deadline = Volatile.Read(ref _deadline);
+        var haste = Volatile.Read(ref _haste);
+        // A session that goes on at this moment has set, or sets, a deadline of its own.
+        if (haste > 0 && deadline > now && deadline - haste <= now)
+            Interlocked.CompareExchange(ref _deadline, now, deadline);
+    }
 
     public long Now() => time.GetTimestamp();
 

@@ -26,7 +26,7 @@ internal sealed class TlsHandshake(SessionEnvironment environment, SessionContex
             environment.Log.PlaintextDiscarded(context, discarded);
 
         // The client's time begins before it can know.
-        wire.Arm(environment.Options.Timeouts.TlsHandshake);
+        wire.Await(environment.Options.Timeouts.TlsHandshake, environment.Options.Timeouts.Crowded);
         await wire.FlushAsync();
         return await GoOnAsync();
     }
@@ -35,7 +35,7 @@ internal sealed class TlsHandshake(SessionEnvironment environment, SessionContex
     /// <returns>False: it failed.</returns>
     public Task<bool> RunAsync()
     {
-        wire.Arm(environment.Options.Timeouts.TlsHandshake);
+        wire.Await(environment.Options.Timeouts.TlsHandshake, environment.Options.Timeouts.Crowded);
         return GoOnAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Smtp.Benchmarks.Load;
 using Smtp.Benchmarks.Machine;
 
@@ -25,19 +26,23 @@ internal sealed class SmtpdServer : IMailServer
     public string NewMail { get; }
 
     /// <param name="hosts">By domain; all other mail goes to the sink.</param>
+    /// <param name="change">What is to be different in the section Smtp.</param>
     public static async Task<SmtpdServer> StartAsync(
         SmtpdExecutable executable,
         string directory,
         int sinkPort,
         CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? hosts = null)
+        IReadOnlyDictionary<string, string>? hosts = null,
+        Action<JsonNode>? change = null)
     {
         var port = FreePort.Take();
         var data = Path.Combine(directory, "data");
         // In a folder of its own, as it is watched for changes: in the log's folder each line would wake the watcher.
         var settings = Path.Combine(directory, "conf", "smtpd.json");
         Directory.CreateDirectory(Path.GetDirectoryName(settings)!);
-        await File.WriteAllTextAsync(settings, Settings(data, port, sinkPort, hosts ?? new Dictionary<string, string>()), cancellationToken);
+        var content = JsonNode.Parse(Settings(data, port, sinkPort, hosts ?? new Dictionary<string, string>()))!;
+        change?.Invoke(content["Smtp"]!);
+        await File.WriteAllTextAsync(settings, content.ToJsonString(), cancellationToken);
         var program = BackgroundProgram.Start(
             Path.Combine(directory, "smtpd.log"), directory, executable.Path, "run", "--config", settings);
         try

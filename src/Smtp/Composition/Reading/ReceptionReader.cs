@@ -25,6 +25,7 @@ internal static class ReceptionReader
             ConnectionsPerClient = section.Count("ConnectionsPerClient", standard.ConnectionsPerClient, 1, 1_000_000),
             ConnectionsPerNetwork = section.Count("ConnectionsPerNetwork", standard.ConnectionsPerNetwork, 0, 1_000_000),
             Errors = section.Count("Errors", standard.Errors, 1, 100_000),
+            IdleCommands = section.Count("IdleCommands", standard.IdleCommands, 10, 1_000_000),
             // RFC 5321 6.3: at least 100, since many hops are honest.
             Hops = section.Count("Hops", standard.Hops, 10, 1000),
             CommandLine = section.Count("CommandLine", standard.CommandLine, 1024, 64 * 1024),
@@ -47,6 +48,7 @@ internal static class ReceptionReader
             Content = section.Duration("Content", standard.Content, Second, 24 * Hour),
             TlsHandshake = section.Duration("TlsHandshake", standard.TlsHandshake, Second, Hour),
             ProxyHeader = section.Duration("ProxyHeader", standard.ProxyHeader, Second, Hour),
+            Crowded = section.Duration("Crowded", standard.Crowded, Second, Hour),
             Farewell = section.Duration("Farewell", standard.Farewell, Second, Hour),
         };
         stopDeadline = section.Duration("Stop", 30 * Second, TimeSpan.Zero, Hour);
