@@ -47,6 +47,13 @@ public sealed class Router(RoutingTable table)
         return index.IsLocal(recipient) ? LocalRecipient : index.RelayClients.Find(client) ?? Refused;
     }
 
+    /// <summary>How a host is spoken to that an operator sends mail to: as the routes say that name it.</summary>
+    public RouteSecurity SecurityOf(NextHop hop)
+    {
+        ArgumentNullException.ThrowIfNull(hop);
+        return _index.SecurityOf(hop);
+    }
+
     private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {
         var targets = AliasExpansion.Expand(index, recipient, alias);

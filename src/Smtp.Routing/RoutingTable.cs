@@ -13,6 +13,12 @@ public sealed record RoutingTable
     /// <summary>By domain in lower case A-labels, <c>*.example</c> for all below a domain, and <c>*</c>; the most exact wins.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Routes { get; init; }
 
+    /// <summary>By the same patterns as <see cref="Routes"/>; for a route that is not in here, <see cref="StandardSecurity"/>.</summary>
+    public IReadOnlyDictionary<string, RouteSecurity> Security { get; init; } = new Dictionary<string, RouteSecurity>();
+
+    /// <summary>Of routes that say nothing else, and of domains that no route names.</summary>
+    public RouteSecurity StandardSecurity { get; init; } = RouteSecurity.Standard;
+
     public required IReadOnlyList<IPNetwork> RelayClients { get; init; }
 
     /// <summary>Addresses we listen at: as literals (<c>user@[192.0.2.1]</c>) they are us. Loopback always is.</summary>
