@@ -37,9 +37,10 @@ public sealed class RelayAgent : IDeliveryAgent
         Name = site.Name;
     }
 
-    /// <summary>What this agent delivers to, and how, for good: <c>relay:example.org</c>,
-    /// <c>relay:[192.0.2.1:587] with TLS required, login as jyoti@excite.example</c>. Connections are kept under it: what a domain asks of a
-    /// connection may be more than another at the same hosts does.</summary>
+    /// <summary>
+    /// What this agent delivers to, and how, for good: <c>relay:example.org</c>, <c>relay:[192.0.2.1:587] with TLS required, login as x</c>.
+    /// Connections are kept under it: what a domain asks of a connection may be more than another at the same hosts does.
+    /// </summary>
     public string Name { get; }
 
     internal RouteSecurity Security { get; }

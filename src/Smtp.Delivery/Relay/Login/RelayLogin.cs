@@ -78,8 +78,8 @@ internal sealed class RelayLogin(RelayTimeouts timeouts)
             {
                 CommandWriter.CancelAuth(connection.Output);
                 await AskAsync(connection);
-                throw Refused(
-                    login, SaslMechanisms.NameOf(client.Mechanism), connection.Host, "what the host said is not of this mechanism, or proves nothing");
+                const string Why = "what the host said is not of this mechanism, or proves nothing";
+                throw Refused(login, SaslMechanisms.NameOf(client.Mechanism), connection.Host, Why);
             }
 
             CommandWriter.AuthAnswer(connection.Output, answer);

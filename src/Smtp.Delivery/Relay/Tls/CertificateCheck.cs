@@ -8,8 +8,8 @@ namespace Smtp.Delivery.Relay.Tls;
 
 /// <summary>
 /// Whether a host's certificate is the one of the host that was meant (RFC 6125, 9525): it is for its name, in force, and from an authority
-/// that is trusted; or it is one of those the route names by fingerprint, and then nothing else counts. Says all that is wrong, not only the
-/// first.
+/// that is trusted; or it is one of those the route names by fingerprint, and then nothing else counts. Says all that is wrong, not only
+/// the first.
 /// </summary>
 /// <param name="name">
 /// The reference identity: the host as the route has it, or the name of the MX host (as RFC 8461 4.1 has it), as A-labels, or an address.

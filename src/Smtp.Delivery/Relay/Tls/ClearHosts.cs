@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Smtp.Delivery.Relay.Tls;
 
-/// <summary>Hosts that offer TLS and cannot do it: under <see cref="Routing.TlsLevel.Opportunistic"/> it is not tried at each connection.</summary>
+/// <summary>
+/// Hosts that offer TLS and cannot do it: under <see cref="Routing.TlsLevel.Opportunistic"/> it is not tried at each connection.
+/// </summary>
 /// <param name="memory">How long; zero: it is tried each time.</param>
 internal sealed class ClearHosts(TimeSpan memory, TimeProvider time)
 {
