@@ -14,7 +14,8 @@ public sealed record RoutingTable
     public required IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Routes { get; init; }
 
     /// <summary>By the same patterns as <see cref="Routes"/>; for a route that is not in here, <see cref="StandardSecurity"/>.</summary>
-    public IReadOnlyDictionary<string, RouteSecurity> Security { get; init; } = new Dictionary<string, RouteSecurity>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, RouteSecurity> Security { get; init; } =
+        new Dictionary<string, RouteSecurity>(StringComparer.Ordinal);
 
     /// <summary>Of routes that say nothing else, and of domains that no route names.</summary>
     public RouteSecurity StandardSecurity { get; init; } = RouteSecurity.Standard;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Smtp.Protocol.Replies;
-using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay.Tls;
 
@@ -135,9 +134,13 @@ internal sealed class CertificateCheck(string name, IReadOnlyList<string> finger
 
         return "it is not in force";
 
-        string? Fault(X509Certificate2 one) => now > one.NotAfter
-            ? $"expired on {one.NotAfter.ToUniversalTime():yyyy-MM-dd}"
-            : now < one.NotBefore ? $"is valid only from {one.NotBefore.ToUniversalTime():yyyy-MM-dd} on" : null;
+        string? Fault(X509Certificate2 one)
+        {
+            var (from, until) = (one.NotBefore.ToUniversalTime(), one.NotAfter.ToUniversalTime());
+            return now.UtcDateTime > until
+                ? $"expired on {until:yyyy-MM-dd}"
+                : now.UtcDateTime < from ? $"is valid only from {from:yyyy-MM-dd} on" : null;
+        }
     }
 
     private static string Issuer(X509Chain chain) => Printable(chain.ChainElements[^1].Certificate.Issuer);

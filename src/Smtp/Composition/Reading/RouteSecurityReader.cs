@@ -4,7 +4,9 @@ using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
 
-/// <summary>How the hosts of a route are spoken to: <c>Tls</c>, <c>ImplicitTls</c>, <c>TlsAuthorities</c>, <c>Fingerprints</c>, <c>Login</c>.</summary>
+/// <summary>
+/// How the hosts of a route are spoken to: <c>Tls</c>, <c>ImplicitTls</c>, <c>TlsAuthorities</c>, <c>Fingerprints</c>, <c>Login</c>.
+/// </summary>
 /// <param name="standard">From <c>Smtp:Relay</c>, for what a route does not say.</param>
 internal sealed class RouteSecurityReader(RouteSecurity standard, string baseDirectory, ICollection<Mistake> warnings)
 {
