@@ -28,7 +28,8 @@ internal sealed class TestCertificates : IDisposable
 
     /// <param name="name">A host's name, an address, or nothing.</param>
     /// <param name="days">Until it ends, from now; below zero: it has.</param>
-    public X509Certificate2 Issue(string name, int days = 30, bool selfSigned = false, bool forClients = false)
+    /// <param name="from">Days from now on which it begins; without one it has.</param>
+    public X509Certificate2 Issue(string name, int days = 30, bool selfSigned = false, bool forClients = false, int? from = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=192.0.2.1", key, HashAlgorithmName.SHA256);
@@ -41,11 +42,11 @@ internal sealed class TestCertificates : IDisposable
             request.CertificateExtensions.Add(names.Build());
         if (forClients)
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
-        var (from, until) = (Now.AddDays(Math.Min(days, 0) - 60), Now.AddDays(days));
+        var (start, until) = (Now.AddDays(from ?? (Math.Min(days, 0) - 60)), Now.AddDays(days));
         if (selfSigned)
-            return request.CreateSelfSigned(from, until);
+            return request.CreateSelfSigned(start, until);
 
-        using var issued = request.Create(_authority, from, until, RandomNumberGenerator.GetBytes(12));
+        using var issued = request.Create(_authority, start, until, RandomNumberGenerator.GetBytes(12));
         return issued.CopyWithPrivateKey(key);
     }
 
