@@ -76,10 +76,22 @@ public sealed class RouteSecurityReaderTests : IDisposable
     [InlineData("""{ "Hosts": [ "a" ], "Login": { "PasswordFile": "SECRET" } }""", "Login:User", "is missing")]
     [InlineData("""{ "Hosts": [ "a" ], "Login": { "Mechanisms": [ "PLAIN" ] } }""", "Login:User", "is missing")]
     [InlineData("""{ "Hosts": [ "a" ], "Login": { "User": "", "PasswordFile": "SECRET" } }""", "Login:User", "is not a name")]
-    [InlineData("""{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "PasswordEnvironment": "Y" } }""", "Login:PasswordFile", "must be")]
-    [InlineData("""{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "nowhere" } }""", "Login:PasswordFile", "/etc/smtpd/nowhere")]
-    [InlineData("""{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "Password": "y" } }""", "Login:Password", "no such setting")]
-    [InlineData("""{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "Mechanisms": [ "NTLM" ] } }""", "Login:Mechanisms:0", "is not one of")]
+    [InlineData(
+        """{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "PasswordEnvironment": "Y" } }""",
+        "Login:PasswordFile",
+        "must be")]
+    [InlineData(
+        """{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "nowhere" } }""",
+        "Login:PasswordFile",
+        "/etc/smtpd/nowhere")]
+    [InlineData(
+        """{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "Password": "y" } }""",
+        "Login:Password",
+        "no such setting")]
+    [InlineData(
+        """{ "Hosts": [ "a" ], "Login": { "User": "x", "PasswordFile": "SECRET", "Mechanisms": [ "NTLM" ] } }""",
+        "Login:Mechanisms:0",
+        "is not one of")]
     public void Every_mistake_has_its_path(string route, string path, string words)
     {
         route = route.Replace("SECRET", _secret, StringComparison.Ordinal)

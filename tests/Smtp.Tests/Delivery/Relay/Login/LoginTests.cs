@@ -63,7 +63,8 @@ public sealed class LoginTests : IDisposable
 
         var login = await DeliverAsync(
             relay,
-            OfferTls("LOGIN") + $"\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: {Base64(User)}\nS: 334\nC: {Base64(Password)}\nS: 235 in" + Taken,
+            OfferTls("LOGIN") + $"\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: {Base64(User)}"
+            + $"\nS: 334\nC: {Base64(Password)}\nS: 235 in" + Taken,
             Login with { Mechanisms = [SaslMechanism.Login] });
         Assert.EndsWith("by LOGIN", login.Security, StringComparison.Ordinal);
     }
@@ -76,7 +77,8 @@ public sealed class LoginTests : IDisposable
         var outcome = await DeliverAsync(relay, OfferTls("GSSAPI"), Login);
 
         Assert.Equal(
-            $"Deferred 4.7.4 login as {User} needs one of SCRAM-SHA-256, PLAIN, LOGIN; the host offers AUTH with GSSAPI", Describe(outcome));
+            $"Deferred 4.7.4 login as {User} needs one of SCRAM-SHA-256, PLAIN, LOGIN; the host offers AUTH with GSSAPI",
+            Describe(outcome));
         Assert.Equal(DestinationReach.Unreachable, outcome.Reach);
     }
 

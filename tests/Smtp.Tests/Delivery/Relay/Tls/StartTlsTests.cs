@@ -1,4 +1,3 @@
-using Smtp.Delivery.Relay;
 using Smtp.Mail;
 using Smtp.Routing;
 using Xunit;
