@@ -60,7 +60,7 @@ public sealed class StartTlsTests : IDisposable
         return Assert.Single(await relay.DeliverAsync(Message(), route, [Recipient(0, "b@to.example")]));
     }
 
-    /// <summary>The limit of one octet and PIPELINING were said in the clear; had they been kept, nothing would have gone like this.</summary>
+    /// <summary>A limit of one octet and PIPELINING were said in the clear; had they been kept, nothing would go like this.</summary>
     [Theory, Cuts]
     public async Task Inside_TLS_all_begins_anew_and_the_outcome_says_how_it_went(int cut)
     {
@@ -109,7 +109,7 @@ public sealed class StartTlsTests : IDisposable
     public async Task Implicit_TLS_has_no_way_back_to_the_clear()
     {
         await using var relay = Fixture();
-        relay.Dialer.Add("192.0.2.1", Greeting + "\nHANG");
+        relay.Dialer.Add("192.0.2.1", "S: 220 mx.example ESMTP\nHANG");
 
         var outcome = await DeliverAsync(relay, new RouteSecurity { Implicit = true });
 
@@ -121,8 +121,7 @@ public sealed class StartTlsTests : IDisposable
     public async Task Without_TLS_it_is_not_even_asked_for()
     {
         await using var relay = Fixture();
-        relay.Dialer.Add("192.0.2.1", Offer[..Offer.LastIndexOf('\n')].Replace("SIZE 1", "SIZE 0", StringComparison.Ordinal)
-            .Replace("\nS: 250-PIPELINING", "", StringComparison.Ordinal) + OneByOne);
+        relay.Dialer.Add("192.0.2.1", Greeting + "\nS: 250-mx.example\nS: 250 STARTTLS" + OneByOne);
 
         var outcome = await DeliverAsync(relay, At(TlsLevel.None));
 
@@ -158,7 +157,7 @@ public sealed class StartTlsTests : IDisposable
         { "S: 421 busy\nCLOSE", "4.7.5 STARTTLS failed: 421 busy" },
         { "R: nonsense\\r\\n\nHANG", "4.7.5 STARTTLS failed: not an SMTP server's answer: malformed, or longer than any reply may be" },
         { "CLOSE", "4.7.5 STARTTLS failed: connection lost: closed by the host" },
-        { "S: 220 go\nCLOSE", "4.7.5 TLS handshake failed: Received an unexpected EOF or 0 bytes from the transport stream." },
+        { "S: 220 go\nCLOSE", "4.7.5 TLS handshake failed: " }, // Closed while we wrote, or while we read.
         { "S: 220 go\nANY\nR: 250 forged\\r\\n250 forged\\r\\n\nHANG", "4.7.5 TLS handshake failed: Cannot determine the frame size" },
         { "S: 220 go\nTLS\nCLOSE", "4.7.5 inside TLS: connection lost: closed by the host" },
     };
@@ -183,7 +182,7 @@ public sealed class StartTlsTests : IDisposable
         relay.Options = relay.Options with { MessagesPerConnection = 1 };
         relay.Dialer.Add("192.0.2.1", Offer + "\n" + script);
         relay.Dialer.Add("192.0.2.1", PlainHello + OneByOne);
-        relay.Dialer.Add("192.0.2.1", PlainHello.Replace("S: 250 ", "S: 250-mx.example\nS: 250 STARTTLS ", StringComparison.Ordinal) + OneByOne);
+        relay.Dialer.Add("192.0.2.1", Greeting + "\nS: 250-mx.example\nS: 250 STARTTLS" + OneByOne);
 
         for (var i = 0; i < 2; i++)
         {
@@ -197,7 +196,7 @@ public sealed class StartTlsTests : IDisposable
         Assert.EndsWith("unverified", (await DeliverAsync(relay, At(TlsLevel.Opportunistic))).Security, StringComparison.Ordinal);
     }
 
-    /// <summary>Said in one packet with the answer, to be heard inside TLS. Byte by byte it may come in time for the handshake instead.</summary>
+    /// <summary>Said in one packet with the answer, to be heard inside TLS. Byte by byte it comes in time for the handshake instead.</summary>
     [Theory, Cuts]
     public async Task What_is_said_behind_the_answer_to_STARTTLS_is_not_heard_inside_TLS(int cut)
     {
@@ -224,9 +223,11 @@ public sealed class StartTlsTests : IDisposable
     public async Task A_handshake_has_its_time()
     {
         await using var relay = Fixture();
-        relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nHANG");
+        var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nHANG");
+        var delivery = DeliverAsync(relay, At(TlsLevel.Required));
 
-        var outcome = await relay.PassTimeUntilAsync(DeliverAsync(relay, At(TlsLevel.Required)));
+        await peer.Hanging;
+        var outcome = await relay.PassTimeUntilAsync(delivery);
 
         Assert.Equal("Deferred 4.7.5 TLS handshake failed: no answer in time", Describe(outcome));
     }

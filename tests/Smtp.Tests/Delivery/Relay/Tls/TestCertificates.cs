@@ -13,9 +13,9 @@ internal sealed class TestCertificates : IDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _authority;
 
-    public TestCertificates()
+    public TestCertificates(string authority = "Test Authority")
     {
-        var request = new CertificateRequest("CN=Test Authority", _key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={authority}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         _authority = request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5));
         AuthorityFile = Path.Combine(Folder, "authority.pem");
