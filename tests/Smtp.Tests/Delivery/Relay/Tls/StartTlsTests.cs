@@ -214,7 +214,8 @@ public sealed class StartTlsTests : IDisposable
     public async Task An_answer_forged_before_the_question_brings_no_mail_out()
     {
         await using var relay = Fixture();
-        relay.Dialer.Add("192.0.2.1", Greeting + "\nR: 250 STARTTLS\\r\\n250-mx\\r\\n250 STARTTLS\\r\\n220 go\\r\\n\nHANG");
+        const string Forged = "R: 250 STARTTLS\\r\\n250-mx\\r\\n250 STARTTLS\\r\\n220 go\\r\\n";
+        relay.Dialer.Add("192.0.2.1", Greeting + "\n" + Forged + "\nHANG");
 
         Assert.StartsWith("Deferred 4.7.4", Describe(await DeliverAsync(relay, At(TlsLevel.Required))), StringComparison.Ordinal);
     }
@@ -257,6 +258,17 @@ public sealed class StartTlsTests : IDisposable
         relay.Dialer.Add("192.0.2.1", Secured + OneByOne);
 
         Assert.Equal("RelayedWithoutDsn 2.0.0 250 queued", Describe(await DeliverAsync(relay, At(TlsLevel.Required))));
+    }
+
+    [Fact]
+    public async Task Why_TLS_is_missing_is_not_hidden_by_a_host_that_cannot_be_reached()
+    {
+        await using var relay = Fixture();
+        relay.Hops = [new NextHop("192.0.2.1"), new NextHop("192.0.2.9")];
+        relay.Dialer.Add("192.0.2.1", PlainHello);
+
+        Assert.StartsWith("Deferred 4.7.4", Describe(await DeliverAsync(relay, At(TlsLevel.Required))), StringComparison.Ordinal);
+        Assert.Equal(2, relay.Dialer.Dialled.Count);
     }
 
     [Fact]
