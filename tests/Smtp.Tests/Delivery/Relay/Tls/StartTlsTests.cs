@@ -196,7 +196,7 @@ public sealed class StartTlsTests : IDisposable
         Assert.EndsWith("unverified", (await DeliverAsync(relay, At(TlsLevel.Opportunistic))).Security, StringComparison.Ordinal);
     }
 
-    /// <summary>Said in one packet with the answer, to be heard inside TLS. Byte by byte it comes in time for the handshake instead.</summary>
+    /// <summary>Said in one packet with the answer, to be heard inside TLS. Byte by byte it comes in the handshake.</summary>
     [Theory, Cuts]
     public async Task What_is_said_behind_the_answer_to_STARTTLS_is_not_heard_inside_TLS(int cut)
     {
