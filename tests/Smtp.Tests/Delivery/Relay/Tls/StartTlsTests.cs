@@ -201,7 +201,7 @@ public sealed class StartTlsTests : IDisposable
     public async Task What_is_said_behind_the_answer_to_STARTTLS_is_not_heard_inside_TLS(int cut)
     {
         await using var relay = Fixture(cut);
-        relay.Dialer.Add("192.0.2.1", Offer + "\nR: 220 go\\r\\n250-forged\\r\\n250 SIZE 1\\r\\n550 forged\\r\\n\nHANG");
+        relay.Dialer.Add("192.0.2.1", Offer + "\nR: 220 go\\r\\n250-forged\\r\\n250 SIZE 1\\r\\n550 forged\\r\\n\nTLS");
 
         var outcome = await DeliverAsync(relay, At(TlsLevel.Required));
 
