@@ -43,12 +43,15 @@ public sealed class DeliveryPlanner(Router router, IDeliveryAgent mailboxAgent, 
             deliveries, expansions ?? (IReadOnlyList<RecipientExpansion>)[], settled ?? (IReadOnlyList<RecipientOutcome>)[]);
     }
 
-    /// <summary>Where an operator sent it, whatever the routes say: not even an alias is looked up.</summary>
-    private static Target Redirected(QueuedRecipient recipient)
+    /// <summary>Where an operator sent it, whatever the routes say of the address: not even an alias is looked up.</summary>
+    private Target Redirected(QueuedRecipient recipient)
     {
         var address = recipient.Recipient.Address;
         return NextHop.TryParse(recipient.NextHop!, out var hop)
-            ? new Target(address, new RelayRoute(address.AsciiDomain, [hop!], $"redirected to {hop} by the operator"))
+            ? new Target(address, new RelayRoute(address.AsciiDomain, [hop!], $"redirected to {hop} by the operator")
+            {
+                Security = router.SecurityOf(hop!),
+            })
             : throw new InvalidDataException($"{recipient.NextHop} is not a host to redirect to");
     }
 

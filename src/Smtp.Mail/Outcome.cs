@@ -9,6 +9,12 @@ namespace Smtp.Mail;
 /// <param name="RemoteReplied"><paramref name="Diagnostic"/> is an SMTP reply (RFC 3464 Diagnostic-Code: smtp).</param>
 public sealed record Outcome(OutcomeKind Kind, EnhancedStatus Status, string Diagnostic, string? RemoteHost = null, bool RemoteReplied = false)
 {
+    /// <summary>
+    /// How the connection to the host was protected, for people: <c>TLSv1.3 TLS_AES_256_GCM_SHA384, unverified</c>. <see langword="null"/>:
+    /// not at all, or there was none.
+    /// </summary>
+    public string? Security { get; init; }
+
     /// <summary>For who plans further deliveries there; the journal does not keep it.</summary>
     public DestinationReach Reach { get; init; }
 }

@@ -12,13 +12,25 @@ internal sealed class RelayRoutes
 
     private readonly FrozenDictionary<string, Rule> _exact;
     private readonly FrozenDictionary<string, Rule>.AlternateLookup<ReadOnlySpan<char>> _suffixes;
+    private readonly Dictionary<NextHop, RouteSecurity> _byHop = [];
+    private readonly RouteSecurity _standard;
     private readonly Rule _default;
 
-    public RelayRoutes(IReadOnlyDictionary<string, IReadOnlyList<NextHop>> routes)
+    public RelayRoutes(RoutingTable table)
     {
         // Keys are lower case A-labels already, and so is what is looked up.
-        var rules = routes.ToDictionary(static route => route.Key, static route => Rule.Of(route.Key, route.Value), StringComparer.Ordinal);
-        _default = rules.Remove(Anything, out var rule) ? rule : new Rule([], "no route names this domain: by MX look-up");
+        _standard = table.StandardSecurity;
+        var rules = table.Routes.ToDictionary(
+            static route => route.Key,
+            route => Rule.Of(route.Key, route.Value, table.Security.GetValueOrDefault(route.Key, _standard)),
+            StringComparer.Ordinal);
+        foreach (var configured in rules.Values)
+        {
+            foreach (var hop in configured.Hosts)
+                _byHop.TryAdd(hop, configured.Security);
+        }
+
+        _default = rules.Remove(Anything, out var rule) ? rule : new Rule([], "no route names this domain: by MX look-up", _standard);
         _suffixes = rules
             .Where(static pair => pair.Key.StartsWith(AnythingBelow, StringComparison.Ordinal))
             .ToFrozenDictionary(static pair => pair.Key[AnythingBelow.Length..], static pair => pair.Value, StringComparer.Ordinal)
@@ -30,8 +42,11 @@ internal sealed class RelayRoutes
     public RelayRoute Find(string domain)
     {
         var rule = _exact.GetValueOrDefault(domain) ?? BySuffix(domain) ?? _default;
-        return new RelayRoute(domain, rule.Hosts, rule.Reason);
+        return new RelayRoute(domain, rule.Hosts, rule.Reason) { Security = rule.Security };
     }
+
+    /// <summary>As the first route with this host has it.</summary>
+    public RouteSecurity SecurityOf(NextHop hop) => _byHop.GetValueOrDefault(hop, _standard);
 
     private Rule? BySuffix(string domain)
     {
@@ -48,9 +63,11 @@ internal sealed class RelayRoutes
         return null;
     }
 
-    private sealed record Rule(IReadOnlyList<NextHop> Hosts, string Reason)
+    private sealed record Rule(IReadOnlyList<NextHop> Hosts, string Reason, RouteSecurity Security)
     {
-        public static Rule Of(string pattern, IReadOnlyList<NextHop> hosts) =>
-            new(hosts, hosts.Count == 0 ? $"route {pattern}: by MX look-up" : $"route {pattern}: to {string.Join(", ", hosts)}");
+        public static Rule Of(string pattern, IReadOnlyList<NextHop> hosts, RouteSecurity security) => new(
+            hosts,
+            hosts.Count == 0 ? $"route {pattern}: by MX look-up" : $"route {pattern}: to {string.Join(", ", hosts)}",
+            security);
     }
 }

@@ -62,6 +62,13 @@ public sealed class Router(RoutingTable table)
 
     public bool IsRelayClient(IPAddress client) => _index.RelayClients.Find(client) is not null;
 
+    /// <summary>How a host is spoken to that an operator sends mail to: as the routes say that name it.</summary>
+    public RouteSecurity SecurityOf(NextHop hop)
+    {
+        ArgumentNullException.ThrowIfNull(hop);
+        return _index.SecurityOf(hop);
+    }
+
     private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {
         var targets = AliasExpansion.Expand(index, recipient, alias);

@@ -28,7 +28,7 @@ internal sealed class RoutingIndex
         _domains = table.Domains.ToFrozenDictionary(
             static pair => pair.Key, pair => new DomainIndex(pair.Key, pair.Value, _delimiter), StringComparer.Ordinal);
         _ownAddresses = table.OwnAddresses.Select(ClientNetworks.Normalize).ToFrozenSet();
-        _relays = new RelayRoutes(table.Routes);
+        _relays = new RelayRoutes(table);
         Postmaster = new PostmasterRule(_hostName, _domains);
         RelayClients = new ClientNetworks(table.RelayClients);
         Certificates = new CertificateRules(table.RelayCertificates);
@@ -73,6 +73,8 @@ internal sealed class RoutingIndex
         route = _relays.Find(address.AsciiDomain);
         return null;
     }
+
+    public RouteSecurity SecurityOf(NextHop hop) => _relays.SecurityOf(hop);
 
     public DomainIndex? DomainOf(Mailbox address) =>
         address.HasDomain && _domains.TryGetValue(address.AsciiDomain, out var domain) ? domain : null;

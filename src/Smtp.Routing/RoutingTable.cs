@@ -13,6 +13,13 @@ public sealed record RoutingTable
     /// <summary>By domain in lower case A-labels, <c>*.example</c> for all below a domain, and <c>*</c>; the most exact wins.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Routes { get; init; }
 
+    /// <summary>By the same patterns as <see cref="Routes"/>; for a route that is not in here, <see cref="StandardSecurity"/>.</summary>
+    public IReadOnlyDictionary<string, RouteSecurity> Security { get; init; } =
+        new Dictionary<string, RouteSecurity>(StringComparer.Ordinal);
+
+    /// <summary>Of routes that say nothing else, and of domains that no route names.</summary>
+    public RouteSecurity StandardSecurity { get; init; } = RouteSecurity.Standard;
+
     public required IReadOnlyList<IPNetwork> RelayClients { get; init; }
 
     public RelayCertificates RelayCertificates { get; init; } = RelayCertificates.None;

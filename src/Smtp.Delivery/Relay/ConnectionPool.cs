@@ -163,6 +163,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
             CommandWriter.Quit(connection.Output);
             await connection.FlushAsync(_options.Timeouts.Quit);
             await connection.ReadReplyAsync(_options.Timeouts.Quit);
+            await connection.EndTlsAsync(_options.Timeouts.Quit);
             _logger.Closed(connection.Host, connection.Messages);
         }
         catch (HostFailedException exception)

@@ -7,7 +7,7 @@ namespace Smtp.Delivery.Relay;
 /// leaves the relay client; what it means for a recipient depends on how far the transaction was and on the hosts left to try.
 /// </summary>
 /// <param name="outcome">What recipients get when no other host does better.</param>
-internal sealed class HostFailedException(Outcome outcome, Exception? cause = null) : Exception(outcome.Diagnostic, cause)
+internal class HostFailedException(Outcome outcome, Exception? cause = null) : Exception(outcome.Diagnostic, cause)
 {
     /// <summary>A host that says "never" (521) has been reached.</summary>
     public Outcome Outcome { get; } =

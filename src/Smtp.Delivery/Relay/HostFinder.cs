@@ -33,7 +33,7 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
             if (answer.Status != DnsStatus.Found)
                 failure = answer.Detail;
             foreach (var address in answer.Addresses)
-                AddTo(found, new RemoteHost(hop.Host, new IPEndPoint(address, hop.Port)));
+                AddTo(found, new RemoteHost(hop.Host, new IPEndPoint(address, hop.Port)) { IsConfigured = true });
         }
 
         // The operator chose these hosts: they may be on this machine, and an unknown name is a mistake to be mended, not a bounce.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Smtp.Delivery.Relay.Login;
 using Smtp.Dns;
 using Smtp.Mail;
 using Smtp.Queue;
@@ -12,7 +13,7 @@ namespace Smtp.Delivery.Relay;
 /// <item>A connection that waits from the message before is used without looking anything up. Was it closed meanwhile, as if it had never
 /// been there: step 2.</item>
 /// <item>Find the hosts: those of the route in order, or by MX. Nothing to try: failed or deferred for all.</item>
-/// <item>For each address until everybody has an outcome: connect, greeting, EHLO; transaction. A host that fails before the content is
+/// <item>For each address until everybody has an outcome: connect, greeting, EHLO, TLS, login; transaction. A host that fails before the content is
 /// with it: the next address. One that fails after: deferred, since another host might deliver it a second time.</item>
 /// <item>Who has no outcome then gets the last host's failure.</item>
 /// </list>
@@ -26,18 +27,23 @@ public sealed class RelayAgent : IDeliveryAgent
 
     private volatile RelaySite _site;
 
-    internal RelayAgent(RelayParts parts, RelaySite site, string domain, IReadOnlyList<NextHop> hops)
+    internal RelayAgent(RelayParts parts, RelaySite site, string domain, IReadOnlyList<NextHop> hops, RouteSecurity security)
     {
         _parts = parts;
+        Security = security;
         _domain = domain;
         _hops = hops;
         _site = site;
         Name = site.Name;
     }
 
-    /// <summary>What this agent delivers to, for good: <c>relay:example.org</c>, <c>relay:[192.0.2.1:25,192.0.2.2:25]</c>. Connections are
-    /// kept under it: what a domain asks of a connection may be more than another at the same hosts does.</summary>
+    /// <summary>
+    /// What this agent delivers to, and how, for good: <c>relay:example.org</c>, <c>relay:[192.0.2.1:587] with TLS required, login as x</c>.
+    /// Connections are kept under it: what a domain asks of a connection may be more than another at the same hosts does.
+    /// </summary>
     public string Name { get; }
+
+    internal RouteSecurity Security { get; }
 
     /// <summary>
     /// The queue's name for where this agent delivers: its own name, and its MX set (<c>relay:mx1.example,mx2.example</c>) from the moment
@@ -84,16 +90,22 @@ public sealed class RelayAgent : IDeliveryAgent
             return;
         }
 
+        string? refusedBy = null;
         foreach (var host in search.Hosts)
         {
+            if (host.Name == refusedBy)
+                continue;
+
             RelayConnection connection;
             try
             {
-                connection = await _parts.Opener.OpenAsync(host, cancellationToken);
+                connection = await _parts.Opener.OpenAsync(host, Security, cancellationToken);
             }
             catch (HostFailedException exception)
             {
                 NoteFailure(attempt, host, exception, DestinationReach.Unreachable);
+                if (exception is LoginRefusedException)
+                    refusedBy = host.Name;
                 continue;
             }
 
@@ -155,7 +167,7 @@ public sealed class RelayAgent : IDeliveryAgent
 
     private void Learn(IReadOnlyList<MxHost> mx)
     {
-        var site = RelaySite.Of(_domain, mx, _parts.Options);
+        var site = RelaySite.Of(_domain, mx, _parts.Options, Security);
         if (site != _site)
             _site = site;
     }

@@ -30,29 +30,32 @@ public sealed class RelayAgents : IAsyncDisposable
         _parts = new RelayParts(
             options,
             new HostFinder(options, resolver),
-            new ConnectionOpener(options, dialer, time),
+            new ConnectionOpener(options, dialer, time, logger),
             new ConnectionPool(options, time, logger),
             logger);
     }
 
-    /// <summary>Routes to the same hosts, or by MX of the same domain, share an agent's name and so connections and limits.</summary>
+    /// <summary>Routes to the same hosts, or by MX of the same domain, share an agent's name and so connections and limits, where they are
+    /// spoken to in the same way.</summary>
     public RelayAgent For(RelayRoute route)
     {
         // The list of hosts is the routing table's own: as long as it lives, no name need be put together again.
         if (route.Hosts.Count > 0)
         {
-            if (!_byHosts.TryGetValue(route.Hosts, out var agents))
-                agents = _byHosts.GetValue(route.Hosts, hosts => new AgentsOfHosts(_parts, hosts));
+            if (!_byHosts.TryGetValue(route.Hosts, out var agents) || agents.Security != route.Security)
+                _byHosts.AddOrUpdate(route.Hosts, agents = new AgentsOfHosts(_parts, route.Hosts, route.Security));
             return agents.For(route.Domain);
         }
 
-        if (_byDomain.TryGetValue(route.Domain, out var known))
+        // A reload may have changed how a domain is spoken to.
+        if (_byDomain.TryGetValue(route.Domain, out var known) && known.Security == route.Security)
             return known;
 
         var rule = _parts.Options.Destinations.Find(route.Domain);
-        var agent = new RelayAgent(_parts, RelaySite.Of(route.Domain, rule, _parts.Options), route.Domain, []);
-        if (_byDomain.Count < MaximumAgents)
-            return _byDomain.GetOrAdd(route.Domain, agent);
+        var site = RelaySite.Of(route.Domain, rule, _parts.Options, route.Security);
+        var agent = new RelayAgent(_parts, site, route.Domain, [], route.Security);
+        if (known is not null || _byDomain.Count < MaximumAgents)
+            _byDomain[route.Domain] = agent;
         return agent;
     }
 
@@ -67,16 +70,19 @@ public sealed class RelayAgents : IAsyncDisposable
         private readonly RelayAgent _usual;
         private readonly ConcurrentDictionary<string, RelayAgent> _byPattern = new(StringComparer.Ordinal);
 
-        public AgentsOfHosts(RelayParts parts, IReadOnlyList<NextHop> hosts)
+        public AgentsOfHosts(RelayParts parts, IReadOnlyList<NextHop> hosts, RouteSecurity security)
         {
-            (_parts, _hosts, _place) = (parts, hosts, $"[{string.Join(',', hosts)}]");
+            (_parts, _hosts, _place, Security) = (parts, hosts, $"[{string.Join(',', hosts)}]", security);
             _usual = Make(parts.Options.Destinations.Find(hosts[0].Host));
         }
+
+        public RouteSecurity Security { get; }
 
         public RelayAgent For(string domain) => _parts.Options.Destinations.Find(domain) is { } rule
             ? _byPattern.GetOrAdd(rule.Pattern, static (_, made) => made.Agents.Make(made.Rule), (Agents: this, Rule: rule))
             : _usual;
 
-        private RelayAgent Make(DestinationRule? rule) => new(_parts, RelaySite.Of(_place, rule, _parts.Options), "", _hosts);
+        private RelayAgent Make(DestinationRule? rule) =>
+            new(_parts, RelaySite.Of(_place, rule, _parts.Options, Security), "", _hosts, Security);
     }
 }

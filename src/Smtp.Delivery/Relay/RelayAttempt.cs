@@ -24,9 +24,14 @@ internal sealed class RelayAttempt(QueuedMessage message, IReadOnlyList<Delivery
             _hostFailure = _hostFailure with { Reach = failure.Reach };
         else if (failure.Reach > _hostFailure?.Reach)
             failure = failure with { Reach = _hostFailure.Reach };
-        if (_hostFailure is null || failure.Kind == OutcomeKind.Deferred || _hostFailure.Kind == OutcomeKind.Failed)
+        if (_hostFailure is null
+            || (IsWorthMore(failure) && (failure.Kind == OutcomeKind.Deferred || _hostFailure.Kind == OutcomeKind.Failed)))
             _hostFailure = failure;
     }
+
+    /// <summary>That a host cannot be reached must not hide why another did not do, which somebody can mend: RFC 3463 X.7.</summary>
+    private bool IsWorthMore(Outcome failure) =>
+        _hostFailure is not { Kind: OutcomeKind.Deferred, Status.Subject: 7 } || failure.Status.Subject != 4;
 
     public void Settle(Outcome outcome)
     {

@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using Smtp.Mail;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Replies;
@@ -14,19 +17,27 @@ namespace Smtp.Delivery.Relay;
 internal sealed class RelayConnection : IDisposable
 {
     private readonly Stream _stream;
+    private readonly Stream _transport;
     private readonly Deadline _deadline;
     private readonly ReplyBuffer _replies = new();
     private (Reply Reply, Outcome Outcome) _lastOutcome;
 
-    public RelayConnection(Stream stream, RemoteHost host, TimeProvider time)
+    /// <param name="transport">What carries <paramref name="stream"/>, where that is TLS.</param>
+    public RelayConnection(Stream stream, RemoteHost host, TimeProvider time, Stream? transport = null)
     {
         _stream = stream;
+        _transport = transport ?? stream;
         _deadline = new Deadline(time, Abort);
         Host = host;
         OpenedAt = time.GetTimestamp();
     }
 
     public RemoteHost Host { get; }
+
+    public bool IsSecured => _stream is SslStream;
+
+    /// <summary>How it is protected and who we are there, as outcomes keep it; <see langword="null"/>: in the clear, as nobody.</summary>
+    public string? Security { get; set; }
 
     /// <summary>What the host offered; nothing before EHLO and after HELO.</summary>
     public ServerExtensions Server { get; set; } = ServerExtensions.None;
@@ -87,19 +98,48 @@ internal sealed class RelayConnection : IDisposable
         {
             // RFC 3461 5.2.2: without DSN there, notices of success are ours to send.
             var onSuccess = Server.Dsn ? OutcomeKind.Relayed : OutcomeKind.RelayedWithoutDsn;
-            _lastOutcome = (reply, RelayOutcome.Of(reply, Host, onSuccess));
+            var outcome = RelayOutcome.Of(reply, Host, onSuccess);
+            _lastOutcome = (reply, Security is null ? outcome : outcome with { Security = Security });
         }
 
         return _lastOutcome.Outcome;
     }
 
+    /// <summary>Hands over what carries it, and is used up: nothing that was said on it, or is still in it, counts any more.</summary>
+    public Stream Detach()
+    {
+        _deadline.Dispose();
+        return _transport;
+    }
+
+    /// <summary>RFC 8446 6.1: TLS is ended before the connection is.</summary>
+    /// <exception cref="HostFailedException"/>
+    public async ValueTask EndTlsAsync(TimeSpan timeout)
+    {
+        if (_stream is not SslStream secured)
+            return;
+
+        _deadline.Set(timeout);
+        try
+        {
+            await secured.ShutdownAsync();
+        }
+        catch (Exception exception) when (IsConnectionError(exception))
+        {
+            throw Lost(exception);
+        }
+
+        _deadline.Clear();
+    }
+
     /// <summary>Ends the connection now, from any thread; reads and writes under way fail.</summary>
-    public void Abort() => _stream.Dispose();
+    public void Abort() => _transport.Dispose();
 
     public void Dispose()
     {
         _deadline.Dispose();
         _stream.Dispose();
+        _transport.Dispose();
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -139,9 +179,20 @@ internal sealed class RelayConnection : IDisposable
     {
         var why = _deadline.HasExpired
             ? "no answer in time"
-            : (cause as SocketException ?? cause?.InnerException as SocketException)?.SocketErrorCode.ToString() ?? "closed by the host";
+            : (cause as SocketException ?? cause?.InnerException as SocketException)?.SocketErrorCode.ToString()
+                ?? (IsSecured ? AlertIn(cause) : null)
+                ?? "closed by the host";
         return new HostFailedException(RelayOutcome.Lost(Host, why), cause);
     }
 
-    private static bool IsConnectionError(Exception exception) => exception is IOException or SocketException or ObjectDisposedException;
+    /// <summary>What TLS has to say: an alert of the peer, a record that is none.</summary>
+    private static string? AlertIn(Exception? cause)
+    {
+        while (cause?.InnerException is { } inner)
+            cause = inner;
+        return cause is null or IOException or ObjectDisposedException ? null : PrintableText.From(cause.Message, 200);
+    }
+
+    private static bool IsConnectionError(Exception exception) => exception is IOException or SocketException or ObjectDisposedException
+        or AuthenticationException or CryptographicException;
 }

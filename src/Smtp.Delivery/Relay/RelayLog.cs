@@ -26,4 +26,16 @@ internal static partial class RelayLog
 
     [LoggerMessage(3006, LogLevel.Error, "{QueueId}: stored content cannot be read; the connection to {Host} was cut before its end")]
     public static partial void ContentUnreadable(this ILogger logger, QueueId queueId, RemoteHost host, Exception exception);
+
+    [LoggerMessage(3300, LogLevel.Debug, "Secured the connection to {Host}: {Security}")]
+    public static partial void Secured(this ILogger logger, RemoteHost host, string security);
+
+    [LoggerMessage(3301, LogLevel.Warning, "{Host} offers TLS that does not work, so it gets its mail in the clear for {For}: {Reason}")]
+    public static partial void GoingOnInClear(this ILogger logger, RemoteHost host, string reason, TimeSpan @for);
+
+    [LoggerMessage(3302, LogLevel.Debug, "Logged in to {Host} as {User}")]
+    public static partial void LoggedIn(this ILogger logger, RemoteHost host, string user);
+
+    [LoggerMessage(3303, LogLevel.Warning, "{Host} does not let us in: {Reason}")]
+    public static partial void LoginFailed(this ILogger logger, RemoteHost host, string reason);
 }

@@ -54,5 +54,10 @@ public sealed record RelayOptions
     /// <summary>Addresses tried in one attempt, over all hosts.</summary>
     public int AddressesPerAttempt { get; init; } = 10;
 
+    /// <summary>
+    /// A host that could not do TLS is spoken to in the clear for so long, where a route allows it, before TLS is tried again.
+    /// </summary>
+    public TimeSpan TlsRetry { get; init; } = TimeSpan.FromMinutes(15);
+
     public RelayTimeouts Timeouts { get; init; } = new();
 }

@@ -61,6 +61,33 @@ internal static class RelayOutcome
     public static Outcome NeedsBinaryMime(RemoteHost host) =>
         new(OutcomeKind.Failed, new(5, 6, 1), "the message needs BINARYMIME, which the host does not offer", host.Display);
 
+    /// <summary>RFC 3463 X.7.4: a security feature that is required is not there. Sent in the clear it is not.</summary>
+    public static Outcome TlsRefused(RemoteHost host, string what) => new(OutcomeKind.Deferred, new(4, 7, 4), what, host.Display);
+
+    /// <summary>RFC 3463 X.7.5: a cryptographic failure.</summary>
+    public static Outcome TlsFailed(RemoteHost host, string what) => new(OutcomeKind.Deferred, new(4, 7, 5), what, host.Display);
+
+    /// <summary>RFC 4954 6, X.7.11; who configures it can mend it, so the mail is kept.</summary>
+    public static Outcome LoginNeedsTls(RemoteHost host, string user) => new(
+        OutcomeKind.Deferred, new(4, 7, 11), $"login as {user} needs TLS: the password is not said in the clear", host.Display);
+
+    public static Outcome NoMechanism(RemoteHost host, string what) => new(OutcomeKind.Deferred, new(4, 7, 4), what, host.Display);
+
+    /// <summary>RFC 4954 6, X.7.8: 535 is for good to the host, but what is wrong is our settings, not the mail.</summary>
+    public static Outcome LoginFailed(RemoteHost host, string user, string mechanism, string why, Reply? reply = null)
+    {
+        var status = reply is null || reply.Status.IsNone
+            ? reply?.IsTransient == true ? new(4, 7, 0) : new EnhancedStatus(4, 7, 8)
+            : reply.Status with { Class = 4 };
+        return new(OutcomeKind.Deferred, status, $"login as {user} by {mechanism} failed: {why}", host.Display);
+    }
+
+    /// <summary>The host wants to know us first (RFC 4954 6), or TLS (RFC 3207 4): no reason to bounce a user's mail.</summary>
+    public static Outcome WantsLogin(Reply reply, RemoteHost host) =>
+        new(OutcomeKind.Deferred, new(4, 7, 0), $"the host wants a login, or TLS, first: {reply}", host.Display);
+
+    public static Outcome Misconfigured(RemoteHost host, string what) => new(OutcomeKind.Deferred, new(4, 3, 5), what, host.Display);
+
     private static Outcome Said(OutcomeKind kind, Reply reply, RemoteHost host)
     {
         var @class = kind switch { OutcomeKind.Failed => (byte)5, OutcomeKind.Deferred => (byte)4, _ => (byte)2 };

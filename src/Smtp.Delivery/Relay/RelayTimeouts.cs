@@ -10,6 +10,9 @@ public sealed record RelayTimeouts
     /// <summary>EHLO, HELO and RSET; the RFC names no figure of their own.</summary>
     public TimeSpan Hello { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>A whole handshake, from the answer to STARTTLS on.</summary>
+    public TimeSpan TlsHandshake { get; init; } = TimeSpan.FromMinutes(1);
+
     public TimeSpan Mail { get; init; } = TimeSpan.FromMinutes(5);
 
     public TimeSpan Rcpt { get; init; } = TimeSpan.FromMinutes(5);

@@ -22,6 +22,7 @@ internal sealed class RelayTransaction(
     private TransferPlan _plan;
     private bool _smtpUtf8;
     private Reply? _mailRefusal;
+    private bool _isUnknownThere;
 
     /// <summary>The host has answered MAIL: a failure before that, on a connection used before, means it was closed meanwhile.</summary>
     public bool MailAnswered { get; private set; }
@@ -72,6 +73,10 @@ internal sealed class RelayTransaction(
     /// <summary>The host went away while <see cref="RunAsync"/> waited for it: decides for whom that ends the attempt.</summary>
     public void SettleAfterFailure(Outcome failure)
     {
+        // Whatever it was sent, a host that does not know us has taken nothing.
+        if (_isUnknownThere)
+            return;
+
         // It had refused the sender before it closed.
         if (_mailRefusal is not null)
             Settle(connection.OutcomeOf(_mailRefusal));
@@ -154,6 +159,13 @@ internal sealed class RelayTransaction(
 
     private void ReadMailReply(Reply reply)
     {
+        // RFC 4954 6, RFC 3207 4: 530 is not about this message. From a stranger's MX it stands, unless TLS is what it may want.
+        if (reply.Code == 530 && (connection.Host.IsConfigured || !connection.IsSecured))
+        {
+            _isUnknownThere = true;
+            throw new HostFailedException(RelayOutcome.WantsLogin(reply, connection.Host));
+        }
+
         MailAnswered = true;
         if (reply.Code is < 200 or >= 300)
             _mailRefusal = reply.IsPositive ? throw Unexpected(reply) : reply;

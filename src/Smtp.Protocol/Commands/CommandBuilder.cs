@@ -28,6 +28,12 @@ internal ref struct CommandBuilder(IBufferWriter<byte> output)
         _length += written;
     }
 
+    public void AppendBase64(ReadOnlySpan<byte> octets)
+    {
+        Base64.EncodeToUtf8(octets, _line[_length..], out _, out var written);
+        _length += written;
+    }
+
     /// <exception cref="InvalidOperationException">A control character is in the line. All parsers refuse such, so this is the last barrier
     /// against a second command in the first.</exception>
     public void End()

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Extensions;
+using Smtp.Protocol.Sasl;
 
 namespace Smtp.Protocol.Commands;
 
@@ -16,6 +18,8 @@ public static class CommandWriter
 {
     private const int MaximumEnvelopeId = 100; // RFC 3461 4.4.
     private const int MaximumOriginalRecipient = 500; // RFC 3461 4.2.
+    private const int MaximumCommand = 512; // RFC 5321 4.5.3.1.4, CRLF included.
+    private const int AuthOverhead = 32; // AUTH, the longest name of a mechanism (RFC 4422 3.1: 20 letters), two spaces, CRLF.
 
     public static void Ehlo(IBufferWriter<byte> output, string name) => Hello(output, "EHLO "u8, name);
 
@@ -77,6 +81,45 @@ public static class CommandWriter
             line.Append(" LAST"u8);
         line.End();
     }
+
+    public static void StartTls(IBufferWriter<byte> output) => output.Write("STARTTLS\r\n"u8);
+
+    /// <summary>RFC 4954 4. An initial response that would make the line too long is not written: the server then asks for it.</summary>
+    /// <returns>The initial response is in it, or there is none.</returns>
+    public static bool Auth(IBufferWriter<byte> output, SaslMechanism mechanism, ReadOnlySpan<byte> initial, bool hasInitial)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var line = new CommandBuilder(output);
+        line.Append("AUTH "u8);
+        line.Append(SaslMechanisms.NameOf(mechanism));
+
+        // The line is still subject to RFC 5321 4.5.3.1.4; an empty response is a single equals sign.
+        var length = Base64.GetMaxEncodedToUtf8Length(initial.Length);
+        var fits = hasInitial && AuthOverhead + length <= MaximumCommand;
+        if (fits)
+        {
+            line.Append(" "u8);
+            if (initial.IsEmpty)
+                line.Append("="u8);
+            else
+                line.AppendBase64(initial);
+        }
+
+        line.End();
+        return fits || !hasInitial;
+    }
+
+    /// <summary>An answer within an exchange: base64, or an empty line.</summary>
+    public static void AuthAnswer(IBufferWriter<byte> output, ReadOnlySpan<byte> message)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var line = new CommandBuilder(output);
+        line.AppendBase64(message);
+        line.End();
+    }
+
+    /// <summary>Ends an exchange; the server answers 501.</summary>
+    public static void CancelAuth(IBufferWriter<byte> output) => output.Write("*\r\n"u8);
 
     public static void Rset(IBufferWriter<byte> output) => output.Write("RSET\r\n"u8);
 

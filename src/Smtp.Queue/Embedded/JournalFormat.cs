@@ -8,8 +8,8 @@ namespace Smtp.Queue.Embedded;
 internal static class JournalFormat
 {
     /// <summary>Of new segments; all before it are read. 2 brought <see cref="RecordType.Carry"/>; 3 the operator's hold and next hop, and
-    /// the time of an attempt.</summary>
-    public const int Version = 3;
+    /// the time of an attempt; 4 how the connection was protected.</summary>
+    public const int Version = 4;
 
     public const string JournalDirectory = "journal";
     public const string ContentDirectory = "content";

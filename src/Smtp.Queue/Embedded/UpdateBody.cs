@@ -98,10 +98,12 @@ internal static class UpdateBody
         meta.Byte(outcome.Status.Class);
         meta.UInt16(outcome.Status.Subject);
         meta.UInt16(outcome.Status.Detail);
-        meta.Byte((byte)((outcome.RemoteReplied ? 1 : 0) | (outcome.RemoteHost is null ? 0 : 2)));
+        meta.Byte((byte)((outcome.RemoteReplied ? 1 : 0) | (outcome.RemoteHost is null ? 0 : 2) | (outcome.Security is null ? 0 : 4)));
         meta.Text(outcome.Diagnostic);
         if (outcome.RemoteHost is not null)
             meta.Text(outcome.RemoteHost);
+        if (outcome.Security is not null)
+            meta.Text(outcome.Security);
     }
 
     private static Outcome ReadOutcome(ref MetaReader meta)
@@ -109,7 +111,10 @@ internal static class UpdateBody
         var kind = (OutcomeKind)meta.Byte();
         var status = new EnhancedStatus(meta.Byte(), meta.UInt16(), meta.UInt16());
         var flags = meta.Byte();
-        return new Outcome(kind, status, meta.Text(), (flags & 2) != 0 ? meta.Text() : null, (flags & 1) != 0);
+        return new Outcome(kind, status, meta.Text(), (flags & 2) != 0 ? meta.Text() : null, (flags & 1) != 0)
+        {
+            Security = (flags & 4) != 0 ? meta.Text() : null,
+        };
     }
 }
 

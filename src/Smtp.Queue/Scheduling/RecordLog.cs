@@ -46,7 +46,11 @@ internal sealed class RecordLog(RetrySchedule retries, ILogger log)
         }
     }
 
-    /// <summary>The remote's words with its name, or our own.</summary>
-    private static string Words(Outcome outcome) =>
-        outcome.RemoteHost is null ? outcome.Diagnostic : $"{outcome.RemoteHost}: {outcome.Diagnostic}";
+    /// <summary>The remote's words with its name and how it was spoken to, or our own.</summary>
+    private static string Words(Outcome outcome) => outcome switch
+    {
+        { RemoteHost: null } => outcome.Diagnostic,
+        { Security: null } => $"{outcome.RemoteHost}: {outcome.Diagnostic}",
+        _ => $"{outcome.RemoteHost} ({outcome.Security}): {outcome.Diagnostic}",
+    };
 }

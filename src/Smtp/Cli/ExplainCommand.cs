@@ -88,7 +88,7 @@ internal static class ExplainCommand
     private static string Describe(Route route) => route switch
     {
         MailboxRoute => $"delivered here: {route.Reason}",
-        RelayRoute => $"relayed: {route.Reason}",
+        RelayRoute relay => $"relayed: {route.Reason}; {relay.Security}",
         NoRoute nowhere => $"refused with {nowhere.Status}: {route.Reason}",
         _ => route.Reason,
     };

@@ -18,7 +18,9 @@ internal sealed class ConfigurationReload(
 {
     /// <summary>Settings that need no restart.</summary>
     private static readonly string[] Live =
-        ["Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls"];
+    [
+        "Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls", "Relay:Tls", "Relay:TlsAuthorities",
+    ];
 
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
@@ -108,7 +110,7 @@ internal sealed class ConfigurationReload(
         {
             var name = key.Split(':')[0];
             var same = before.TryGetValue(key, out var old) && after.TryGetValue(key, out var current) && old == current;
-            if (!same && !Live.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!same && !Live.Contains(name, StringComparer.OrdinalIgnoreCase) && !Live.Contains(key, StringComparer.OrdinalIgnoreCase))
                 changed.Add($"Smtp:{name}");
         }
 

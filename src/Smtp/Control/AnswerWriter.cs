@@ -40,7 +40,8 @@ internal static class AnswerWriter
                 attempt.At,
                 attempt.Outcome.Status.ToString(),
                 PrintableText.From(attempt.Outcome.Diagnostic),
-                attempt.Outcome.RemoteHost))],
+                attempt.Outcome.RemoteHost,
+                attempt.Outcome.Security))],
             Header(details.Content));
     }
 

@@ -77,7 +77,8 @@ internal sealed record DetailsLine(
     public byte[]? Content { get; init; }
 }
 
-internal sealed record AttemptLine(string Recipient, int Number, DateTimeOffset? At, string Status, string Reason, string? Remote);
+internal sealed record AttemptLine(
+    string Recipient, int Number, DateTimeOffset? At, string Status, string Reason, string? Remote, string? Security = null);
 
 internal sealed record ReportLine(
     string Change,

@@ -22,8 +22,9 @@ internal sealed class TestAuthority : IDisposable
 
     public X509Certificate2 Root => _root;
 
+    /// <param name="days">Until it ends.</param>
     /// <returns>Where they lie.</returns>
-    public (string Certificate, string Key) Issue(string name, string folder, string suffix = "", bool rsa = false)
+    public (string Certificate, string Key) Issue(string name, string folder, string suffix = "", bool rsa = false, int days = 90)
     {
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = key is RSA rsaKey
@@ -33,8 +34,8 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         using var leaf = request.Create(
-            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuer.GetECDsaPrivateKey()!), DateTimeOffset.UtcNow.AddDays(-1),
-            DateTimeOffset.UtcNow.AddDays(90), RandomNumberGenerator.GetBytes(12));
+            _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuer.GetECDsaPrivateKey()!), DateTimeOffset.UtcNow.AddDays(-1.5),
+            DateTimeOffset.UtcNow.AddDays(days), RandomNumberGenerator.GetBytes(12));
 
         var (certificate, keyFile) = (Path.Combine(folder, $"fullchain{suffix}.pem"), Path.Combine(folder, $"privkey{suffix}.pem"));
         Directory.CreateDirectory(folder);

@@ -32,7 +32,8 @@ internal static class DetailsText
         {
             var when = attempt.At is null ? "time unknown" : Words.Time(attempt.At.Value);
             var reason = Words.Reason(attempt.Status, attempt.Reason, attempt.Remote);
-            yield return ("", $"{when}  {attempt.Number}. for {attempt.Recipient}: {reason}");
+            var security = attempt.Security is null ? "" : $" ({attempt.Security})";
+            yield return ("", $"{when}  {attempt.Number}. for {attempt.Recipient}: {reason}{security}");
         }
     }
 

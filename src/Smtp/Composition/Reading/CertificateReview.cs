@@ -64,7 +64,7 @@ internal sealed class CertificateReview(DateTimeOffset now, ICollection<Mistake>
         }
     }
 
-    private static bool IsReadByOthers(string path)
+    public static bool IsReadByOthers(string path)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(path))
             return false;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Smtp.Delivery.Relay;
 using Smtp.Reception.Listening;
+using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
 
@@ -11,7 +12,9 @@ internal static class RelayReader
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    public static RelayOptions Read(SectionReader smtp, string hostName, IReadOnlyList<ListenerOptions> listeners)
+    /// <param name="security">Of routes that say nothing else.</param>
+    public static RelayOptions Read(
+        SectionReader smtp, string hostName, IReadOnlyList<ListenerOptions> listeners, string baseDirectory, out RouteSecurity security)
     {
         var standard = new RelayOptions { HostName = hostName };
         var section = smtp.Section("Relay");
@@ -30,7 +33,13 @@ internal static class RelayReader
             IdleConnections = section.Count("IdleConnections", standard.IdleConnections, 0, 100_000),
             HostsPerAttempt = section.Count("HostsPerAttempt", standard.HostsPerAttempt, 1, 32),
             AddressesPerAttempt = section.Count("AddressesPerAttempt", standard.AddressesPerAttempt, 1, 100),
+            TlsRetry = section.DurationOrOff("TlsRetry", standard.TlsRetry, Second, 24 * Hour),
             Timeouts = ReadTimeouts(section),
+        };
+        security = RouteSecurity.Standard with
+        {
+            Level = section.Choice("Tls", RouteSecurity.Standard.Level),
+            Authorities = RouteSecurityReader.ReadAuthorities(section, baseDirectory),
         };
         section.RefuseUnknownKeys();
         return options;
@@ -45,6 +54,7 @@ internal static class RelayReader
             Connect = section.Duration("Connect", standard.Connect, Second, Hour),
             Greeting = section.Duration("Greeting", standard.Greeting, Second, Hour),
             Hello = section.Duration("Hello", standard.Hello, Second, Hour),
+            TlsHandshake = section.Duration("TlsHandshake", standard.TlsHandshake, Second, Hour),
             Mail = section.Duration("Mail", standard.Mail, Second, Hour),
             Rcpt = section.Duration("Rcpt", standard.Rcpt, Second, Hour),
             DataInit = section.Duration("DataInit", standard.DataInit, Second, Hour),

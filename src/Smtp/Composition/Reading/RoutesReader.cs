@@ -3,14 +3,17 @@ using Smtp.Routing;
 
 namespace Smtp.Composition.Reading;
 
-/// <summary><c>Smtp:Routes</c>: next hops by domain, <c>*.suffix</c> and <c>*</c>.</summary>
+/// <summary><c>Smtp:Routes</c>: next hops by domain, <c>*.suffix</c> and <c>*</c>, and how they are spoken to.</summary>
 internal static class RoutesReader
 {
     public const int MaximumHosts = 32;
 
+    /// <param name="securities">For each of them.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<NextHop>> Read(
-        SectionReader smtp, IReadOnlyDictionary<string, LocalDomain> domains, IReadOnlyList<ListenerOptions> listeners)
+        SectionReader smtp, IReadOnlyDictionary<string, LocalDomain> domains, IReadOnlyList<ListenerOptions> listeners,
+        RouteSecurityReader security, out IReadOnlyDictionary<string, RouteSecurity> securities)
     {
+        var found = new Dictionary<string, RouteSecurity>(StringComparer.Ordinal);
         var routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal);
         const string Expected = "a section with a domain, *.domain or * in each key: { \"*\": { \"Hosts\": [ \"mx.example:25\" ] } }";
         foreach (var entry in smtp.Sections("Routes", Expected))
@@ -21,10 +24,15 @@ internal static class RoutesReader
             else if (domains.ContainsKey(name))
                 entry.RefuseAt(entry.Path, "the domain is in Smtp:Domains, too: its mail ends here, so take it out of one of the two");
             var hosts = ReadHosts(entry, listeners);
+            var how = security.Read(entry, hosts);
+            entry.RefuseUnknownKeys();
             if (name is not null && !routes.TryAdd(name, hosts))
                 entry.RefuseAt(entry.Path, $"the same route stands here twice ({name})");
+            else if (name is not null)
+                found.Add(name, how);
         }
 
+        securities = found;
         return routes;
     }
 
@@ -43,7 +51,6 @@ internal static class RoutesReader
 
         if (hosts.Count > MaximumHosts)
             entry.Refuse("Hosts", $"{hosts.Count} hosts are too many: at most {MaximumHosts}");
-        entry.RefuseUnknownKeys();
         return hosts;
     }
 

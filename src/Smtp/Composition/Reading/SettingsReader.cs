@@ -30,6 +30,9 @@ internal static class SettingsReader
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
+        var relay = RelayReader.Read(smtp, hostName, listeners, baseDirectory, out var security);
+        var routes = RoutesReader.Read(
+            smtp, domains, listeners, new RouteSecurityReader(security, baseDirectory, warnings), out var securities);
         var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review);
         var settings = new SmtpSettings
@@ -50,14 +53,16 @@ internal static class SettingsReader
             StopDeadline = stopDeadline,
             Queue = queue,
             Maildir = new MaildirOptions { Root = Path.Combine(dataDirectory, "mail") },
-            Relay = RelayReader.Read(smtp, hostName, listeners) with { Destinations = queue.Destinations },
+            Relay = relay with { Destinations = queue.Destinations },
             Dns = DnsReader.Read(smtp),
             AdminPort = AdminReader.ReadPort(smtp),
             Table = new RoutingTable
             {
                 HostName = hostName,
                 Domains = domains,
-                Routes = RoutesReader.Read(smtp, domains, listeners),
+                Routes = routes,
+                Security = securities,
+                StandardSecurity = security,
                 RelayClients = RelayClientsReader.Read(smtp, [.. listeners, .. bound ?? []], warnings),
                 RelayCertificates = RelayCertificatesReader.Read(smtp, tls, [.. listeners, .. bound ?? []], warnings),
                 RecipientDelimiter = ReadDelimiter(smtp),

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Smtp.Delivery.Relay;
 
 namespace Smtp.Tests.Delivery.Relay;
@@ -13,6 +14,9 @@ internal sealed class ScriptedDialer(TimeProvider time) : IDialer
     /// <summary>The most octets a client gets in one read.</summary>
     public int MaximumRead { get; set; } = int.MaxValue;
 
+    /// <summary>What peers added from now on show in TLS.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
     /// <summary>Every address dialled, in order.</summary>
     public List<string> Dialled { get; } = [];
 
@@ -21,7 +25,7 @@ internal sealed class ScriptedDialer(TimeProvider time) : IDialer
 
     public ScriptedPeer Add(string address, string script)
     {
-        var peer = new ScriptedPeer(script, time);
+        var peer = new ScriptedPeer(script, time, Certificate);
         if (!_peers.TryGetValue(IPAddress.Parse(address), out var queue))
             _peers.Add(IPAddress.Parse(address), queue = new Queue<ScriptedPeer>());
         queue.Enqueue(peer);

@@ -1,3 +1,6 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,9 +10,9 @@ namespace Smtp.Tests.Delivery.Relay;
 /// A server that plays one conversation, line by line: <c>S:</c> it says, <c>C:</c> it must hear, to the letter, with nothing heard before
 /// its turn (so a script also proves what was pipelined and what was not). <c>R:</c> and <c>B:</c> are octets without a line end, said and
 /// heard, with <c>\r \n \0 \xNN</c>. <c>CLOSE</c> ends the connection, <c>HANG</c> waits until the client does, <c>DRIP:</c> says an octet
-/// a minute. After the last line the client may only QUIT or close.
+/// a minute, <c>ANY</c> hears whatever comes, <c>TLS</c> is a handshake, behind which the rest is inside it. After the last line the client may only QUIT or close.
 /// </summary>
-internal sealed partial class ScriptedPeer(string script, TimeProvider time)
+internal sealed partial class ScriptedPeer(string script, TimeProvider time, X509Certificate2? certificate = null)
 {
     private readonly List<byte> _heard = [];
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,16 +27,25 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
     /// <summary>The client had closed when the server wanted to speak.</summary>
     public bool HasBeenLeft { get; private set; }
 
-    public async Task PlayAsync(Stream stream)
+    /// <summary>What the client called us in its handshake.</summary>
+    public string? ServerName { get; private set; }
+
+    public async Task PlayAsync(Stream transport)
     {
-        await using (stream)
+        await using (transport)
         {
+            var stream = transport;
             foreach (var line in script.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 var step = line.Trim();
                 if (step == "CLOSE")
                     return;
-                await PlayAsync(stream, step);
+                if (step != "TLS")
+                    await PlayAsync(stream, step);
+                else if (await ShakeAsync(transport) is { } secured)
+                    stream = secured;
+                else
+                    return;
             }
 
             await PartAsync(stream);
@@ -65,6 +77,10 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
                 }
 
                 break;
+            case "AN":
+                if (await stream.ReadAsync(_block) == 0)
+                    throw new InvalidOperationException("Heard nothing");
+                break;
             case "HA":
                 _hanging.SetResult();
                 while (await stream.ReadAsync(_block) > 0)
@@ -74,6 +90,30 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
                 break;
             default:
                 throw new InvalidOperationException($"The script says {step}");
+        }
+    }
+
+    /// <returns><see langword="null"/>: the client would not.</returns>
+    private async Task<Stream?> ShakeAsync(Stream transport)
+    {
+        if (_heard.Count > 0)
+            throw new InvalidOperationException($"Heard in the clear: {Show(_heard)}");
+        var secured = new SslStream(transport);
+        try
+        {
+            await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(certificate!, [], offline: true),
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            });
+            ServerName = secured.TargetHostName;
+            return secured;
+        }
+        catch (Exception fault) when (fault is AuthenticationException or IOException)
+        {
+            HasBeenLeft = true;
+            await secured.DisposeAsync();
+            return null;
         }
     }
 
@@ -112,7 +152,7 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
     private async Task PartAsync(Stream stream)
     {
         int read;
-        while ((read = await stream.ReadAsync(_block)) > 0)
+        while ((read = await ReadEndAsync(stream)) > 0)
         {
             _heard.AddRange(_block.AsSpan(0, read));
             if (Show(_heard) != "QUIT\\r\\n")
@@ -120,6 +160,20 @@ internal sealed partial class ScriptedPeer(string script, TimeProvider time)
             HeardQuit = true;
             _heard.Clear();
             await SayAsync(stream, "221 bye\r\n"u8.ToArray());
+        }
+    }
+
+    /// <summary>A client that refuses what it was shown leaves without TLS's goodbye.</summary>
+    private async Task<int> ReadEndAsync(Stream stream)
+    {
+        try
+        {
+            return await stream.ReadAsync(_block);
+        }
+        catch (IOException) when (stream is SslStream)
+        {
+            HasBeenLeft = true;
+            return 0;
         }
     }
 

@@ -20,7 +20,7 @@ internal static class Post
     public static readonly Outcome Delivered = new(OutcomeKind.Delivered, new EnhancedStatus(2, 0, 0), "250 OK");
 
     public static readonly Outcome Deferred =
-        new(OutcomeKind.Deferred, new EnhancedStatus(4, 2, 0), "450 later", "mx.example [192.0.2.1]", true);
+        new(OutcomeKind.Deferred, new EnhancedStatus(4, 2, 0), "450 later", "mx.example [192.0.2.1]", true) { Security = "TLSv1.3 TLS_AES_256_GCM_SHA384, unverified" };
 
     public static readonly Outcome Unreachable =
         new(OutcomeKind.Deferred, new EnhancedStatus(4, 4, 1), "connection refused", "mx.example [192.0.2.1]")
