@@ -15,22 +15,22 @@ namespace Smtp.Reception.Authentication;
 /// <param name="nonces">See <see cref="SaslExchange.Create"/>.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle unless asked for one.")]
 internal sealed class Authenticator(
-    IAccountSource accounts, AuthenticationOptions options, TimeProvider time, SessionLog log, Task stopping, Func<string> nonces)
+    LoginDesk desk, TimeProvider time, SessionLog log, Task stopping, Func<string> nonces)
 {
     /// <summary>Waiting for a processor: a wait of many seconds already.</summary>
     private const int MaximumWaiting = 500;
 
-    private readonly LoginThrottle _throttle = new(options, time);
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private int _waiting;
 
-    public AuthenticationOptions Options => options;
+    public AuthenticationOptions Options => desk.Rules.Options;
 
     /// <summary>In the order they are offered.</summary>
     /// <param name="canBind">There is a TLS exporter for the connection.</param>
     public IEnumerable<SaslMechanism> Offered(bool canBind)
     {
+        var options = Options;
         AccountSnapshot? snapshot = null;
         if (options.Mechanisms.Count == 0)
             TryRead(out snapshot);
@@ -94,7 +94,7 @@ internal sealed class Authenticator(
         await _processors.WaitAsync();
         try
         {
-            var admission = _throttle.Admit(context.Client, name);
+            var admission = desk.Throttle.Admit(context.Client, name);
             if (admission is { Verdict: LoginVerdict.Granted, Wait.Ticks: > 0 })
             {
                 _processors.Release();
@@ -108,11 +108,11 @@ internal sealed class Authenticator(
             var isRight = await Task.Run(() => verify(account)) && account!.MayComeFrom(context.Client);
             if (isRight)
             {
-                _throttle.Succeeded(context.Client, name);
+                desk.Throttle.Succeeded(context.Client, name);
                 return null;
             }
 
-            var isBanned = _throttle.Failed(context.Client, name, mark);
+            var isBanned = desk.Throttle.Failed(context.Client, name, mark);
             log.AuthenticationFailed(context, state.Exchange.Mechanism, account, identity);
             if (!isBanned)
                 return Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid);
@@ -155,7 +155,7 @@ internal sealed class Authenticator(
     {
         try
         {
-            snapshot = accounts.Current;
+            snapshot = desk.Rules.Accounts.Current;
             return true;
         }
         catch (IOException e)

@@ -2,6 +2,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Queue;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -16,6 +17,9 @@ internal sealed record SmtpSettings
 
     /// <summary>Absolute: a passwd-file of Dovecot. Need not be there.</summary>
     public required string AccountFile { get; init; }
+
+    /// <summary>How accounts log in. A reload replaces it, and the file with it.</summary>
+    public required AuthenticationOptions Authentication { get; init; }
 
     public required ReceptionOptions Reception { get; init; }
 

@@ -33,11 +33,12 @@ internal sealed class Stage : IAsyncDisposable
             Listeners = [listener],
             Limits = limits,
             Timeouts = timeouts,
-            Authentication = authentication,
         };
+        if (accounts is not null)
+            Logins = new LoginDesk(new LoginRules(AccountSnapshot.Read(accounts), authentication), Time);
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
-            accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce);
+            logins: Logins, nonces: static () => ServerNonce);
     }
 
     public FakeTimeProvider Time { get; } = new(Start);
@@ -47,6 +48,9 @@ internal sealed class Stage : IAsyncDisposable
     public RecordingSink Sink { get; } = new();
 
     public CertificateStore Certificates { get; }
+
+    /// <summary><see langword="null"/> without accounts.</summary>
+    public LoginDesk? Logins { get; }
 
     public SmtpServer Server { get; }
 

@@ -35,13 +35,13 @@ internal static class SettingsReader
         {
             DataDirectory = dataDirectory,
             AccountFile = accountFile,
+            Authentication = authentication,
             Reception = new ReceptionOptions
             {
                 HostName = hostName,
                 Listeners = listeners,
                 Limits = limits,
                 Timeouts = timeouts,
-                Authentication = authentication,
             },
             Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
             StopDeadline = stopDeadline,

@@ -12,8 +12,8 @@ public sealed class AccountsReaderTests
     {
         var settings = ConfigurationText.Read(ConfigurationText.With("")).Settings!;
         Assert.Equal("/etc/smtpd/data/accounts", settings.AccountFile);
-        Assert.Empty(settings.Reception.Authentication.Mechanisms);
-        Assert.Equal(SenderRule.Own, settings.Reception.Authentication.Senders);
+        Assert.Empty(settings.Authentication.Mechanisms);
+        Assert.Equal(SenderRule.Own, settings.Authentication.Senders);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class AccountsReaderTests
             "Senders": "Domain", "Failures": 3, "Ban": "1h", "Remembered": 500 },
             """)).Settings!;
         Assert.Equal("/etc/smtpd/users", settings.AccountFile);
-        var options = settings.Reception.Authentication;
+        var options = settings.Authentication;
         Assert.Equal([SaslMechanism.Plain, SaslMechanism.ScramSha1], options.Mechanisms);
         Assert.Equal(
             (SenderRule.Domain, 3, TimeSpan.FromHours(1), 500),
