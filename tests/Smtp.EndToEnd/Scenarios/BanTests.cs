@@ -31,12 +31,12 @@ public sealed class BanTests
     {
         await using var daemon = await Daemon.StartAsync(Settings());
         await Users.AddAsync(daemon, Account, Password);
-        Assert.Equal((0, []), await BanAsync(daemon, "list"));
+        Assert.Empty((await BanAsync(daemon, "list")).Lines);
         for (var i = 0; i < 2; i++)
             Assert.Equal("535 5.7.8", await LoginAsync(daemon, $"guess{i}@excite.example", "x"));
         Assert.Equal("421 4.7.0", await LoginAsync(daemon, "guess2@excite.example", "x"));
         var file = Path.Combine(daemon.Folder, "data", "logins.json");
-        await Patience.UntilAsync(() => File.Exists(file));
+        await Patience.UntilAsync(() => File.Exists(file), () => "no file of bans");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
         await daemon.KillAsync();
