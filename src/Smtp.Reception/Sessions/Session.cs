@@ -5,6 +5,7 @@ using Smtp.Protocol.Commands;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Handlers;
 using Smtp.Reception.Tls;
 
@@ -216,6 +217,8 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         Decision decision;
         if (_state is SessionState.Authenticating exchange)
             decision = AuthHandler.Continue(exchange, line);
+        else if (line.Length + 2 > context.Limits.CommandLine && command.Verb != Verb.Auth)
+            decision = Decision.Say(_state, ReplyCatalogue.LineTooLong);
         else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)
@@ -228,8 +231,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return decision;
     }
 
-    // RFC 4954 4: longer in an exchange than for commands.
-    private int LineLimit => _state is SessionState.Authenticating ? SaslLine.MaximumLength : context.Limits.CommandLine;
+    // RFC 4954 4: longer in an exchange than for commands, and for the command that begins one with a token in it.
+    private int LineLimit => _state is SessionState.Authenticating || (context.AuthOffer == AuthOffer.Now && _state.Account is null)
+        ? Math.Max(SaslLine.MaximumLength, context.Limits.CommandLine)
+        : context.Limits.CommandLine;
 
     private Decision TooLong() => _state is SessionState.Authenticating exchange
         ? Decision.Say(exchange.Hello, ReplyCatalogue.AuthLineTooLong)

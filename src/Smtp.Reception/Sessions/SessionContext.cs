@@ -40,24 +40,24 @@ internal sealed class SessionContext(SessionEnvironment environment, ListenerOpt
     /// <summary>Nobody between the client and us can listen.</summary>
     public bool IsEncrypted => Tls is not null;
 
-    /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
-    public ReadOnlyMemory<byte> TlsExporter { get; init; }
+    /// <summary>Nobody on a network can listen.</summary>
+    public bool IsPrivate => IsEncrypted || IPAddress.IsLoopback(client);
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
 
     public AuthOffer AuthOffer => !listener.OffersAuth || Authenticator is null ? AuthOffer.None
-        : IsEncrypted || listener.AuthWithoutTls || IPAddress.IsLoopback(client) ? AuthOffer.Now
+        : IsPrivate || listener.AuthWithoutTls ? AuthOffer.Now
         : AuthOffer.AfterEncryption;
 
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
 
-    public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(!TlsExporter.IsEmpty).Contains(mechanism);
+    public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(this).Contains(mechanism);
 
     /// <summary>The reply to EHLO, with AUTH where it may be used (RFC 4954 3).</summary>
     public Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
-        ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
+        ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(this))
         : ehlo;
 
     public bool MaySendAs(Account account, Mailbox? sender) =>

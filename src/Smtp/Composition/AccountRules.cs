@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Accounts;
+using Smtp.Accounts.Tokens;
+using Smtp.Protocol.Replies;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 
@@ -18,7 +20,10 @@ internal sealed class AccountRules(TimeProvider time, ILogger<Daemon> logger)
                 settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
         }
 
-        return new LoginRules(_file, settings.Authentication);
+        var tokens = settings.OAuth is { } oauth
+            ? TokenCheckers.Create(oauth, time, message => DaemonLog.TokenKeys(logger, PrintableText.From(message)))
+            : null;
+        return new LoginRules(_file, settings.Authentication, tokens);
     }
 
     /// <summary>Now, so that what is wrong with the file is known before somebody cannot log in.</summary>

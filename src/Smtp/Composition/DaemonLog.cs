@@ -85,6 +85,9 @@ internal static partial class DaemonLog
     [LoggerMessage(46, LogLevel.Information, "Failed logins and bans can be kept again")]
     public static partial void LoginsKeptAgain(ILogger logger);
 
+    [LoggerMessage(47, LogLevel.Information, "OAuth: {Message}")]
+    public static partial void TokenKeys(ILogger logger, string message);
+
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);
 }

@@ -1,3 +1,4 @@
+using Smtp.Accounts.Tokens;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
@@ -20,6 +21,9 @@ internal sealed record SmtpSettings
 
     /// <summary>How accounts log in. A reload replaces it, and the file with it.</summary>
     public required AuthenticationOptions Authentication { get; init; }
+
+    /// <summary>Whose tokens are taken, too; <see langword="null"/>: nobody's.</summary>
+    public required OAuthOptions? OAuth { get; init; }
 
     public required ReceptionOptions Reception { get; init; }
 

@@ -28,7 +28,7 @@ internal static class SettingsReader
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
-        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
+        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile, out var oauth);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var settings = new SmtpSettings
@@ -36,6 +36,7 @@ internal static class SettingsReader
             DataDirectory = dataDirectory,
             AccountFile = accountFile,
             Authentication = authentication,
+            OAuth = oauth,
             Reception = new ReceptionOptions
             {
                 HostName = hostName,

@@ -34,7 +34,7 @@ public sealed class AccountsReaderTests
 
     [Theory]
     [InlineData("""{ "File": "" }""", "Smtp:Accounts:File", "is not a file")]
-    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of SCRAM")]
+    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of EXTERNAL, SCRAM")]
     [InlineData("""{ "Senders": "anybody" }""", "Smtp:Accounts:Senders", "one of Own, Domain, Any")]
     [InlineData("""{ "Failures": 0 }""", "Smtp:Accounts:Failures", "from 1 to")]
     [InlineData("""{ "Ban": "0s" }""", "Smtp:Accounts:Ban", "a duration from")]
