@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
@@ -7,6 +8,7 @@ namespace Smtp.Accounts.Tokens;
 /// <summary>The issuer's keys, kept for a while and read again when a token names one that is not among them, but not for each such
 /// token: strangers may name what they like.</summary>
 /// <param name="read">Throws <see cref="IOException"/>.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle unless asked for one.")]
 internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimeProvider time, Action<string> told)
 {
     /// <summary>Between two readings, whatever tokens say.</summary>
