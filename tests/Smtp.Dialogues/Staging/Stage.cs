@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Accounts;
+using Smtp.Accounts.Tokens;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
@@ -23,7 +24,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls)
+        string? accounts, TlsOptions tls, ITokenChecker? tokens)
     {
         Certificates = new CertificateStore(Time, Log);
         Certificates.Open(tls);
@@ -35,7 +36,7 @@ internal sealed class Stage : IAsyncDisposable
             Timeouts = timeouts,
         };
         if (accounts is not null)
-            Logins = new LoginDesk(new LoginRules(AccountSnapshot.Read(accounts), authentication), Time);
+            Logins = new LoginDesk(new LoginRules(AccountSnapshot.Read(accounts), authentication, tokens), Time);
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
             logins: Logins, nonces: static () => ServerNonce);
@@ -56,11 +57,12 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
-        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null)
+        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
+        ITokenChecker? tokens = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions());
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), tokens);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
