@@ -46,7 +46,7 @@ public sealed class IntrospectedTokensTests : IDisposable
     {
         await File.WriteAllTextAsync(_secret, "s:cret%\n", TestContext.Current.CancellationToken);
         var (verdict, request) = await AskAsync(
-            "HTTP/1.1 200 OK\r\nContent-Length: 58\r\n\r\n{\"active\":true,\"aud\":\"smtp\",\"email\":\"jyoti@excite.example\"}");
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"active\":true,\"aud\":\"smtp\",\"email\":\"jyoti@excite.example\"}");
         Assert.Equal("jyoti@excite.example", verdict.Account);
         Assert.StartsWith("POST /introspect HTTP/1.1\r\n", request, StringComparison.Ordinal);
         var credentials = Convert.ToBase64String("smtpd+one:s%3Acret%25"u8);

@@ -40,7 +40,22 @@ public sealed class EndPointBindingTests
     [Fact]
     public void SHA_256_stands_in_for_SHA_1()
     {
-        using var certificate = Rsa(HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.Create(
+            request.SubjectName, new Sha1Signature(key), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1), [1]);
         Assert.Equal(SHA256.HashData(certificate.RawData), EndPointBinding.Of(certificate).ToArray());
+    }
+
+    /// <summary>What .NET makes no more.</summary>
+    private sealed class Sha1Signature(RSA key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            Convert.FromHexString("300D06092A864886F70D0101050500");
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+
+        protected override PublicKey BuildPublicKey() => CreateForRSA(key, RSASignaturePadding.Pkcs1).PublicKey;
     }
 }
