@@ -36,7 +36,8 @@ internal sealed class ScramFirstMessage
             return null;
 
         byte[]? authorizationName = null;
-        if (!authorization.IsEmpty && !(authorization.StartsWith("a="u8) && ScramAttributes.TryUnescape(authorization[2..], out authorizationName)))
+        if (!authorization.IsEmpty
+            && !(authorization.StartsWith("a="u8) && ScramAttributes.TryUnescape(authorization[2..], out authorizationName)))
             return null;
 
         var bare = rest;

@@ -104,7 +104,8 @@ internal static class AuthHandler
     }
 
     // RFC 4954 4 and 6: switched off because it is weak, or not there at all.
-    private static Reply WhyNot(SaslMechanism mechanism) => mechanism is SaslMechanism.ScramSha1 or SaslMechanism.Plain or SaslMechanism.Login
+    private static Reply WhyNot(SaslMechanism mechanism) =>
+        mechanism is SaslMechanism.ScramSha1 or SaslMechanism.Plain or SaslMechanism.Login
         ? ReplyCatalogue.MechanismTooWeak
         : ReplyCatalogue.UnknownMechanism;
 }

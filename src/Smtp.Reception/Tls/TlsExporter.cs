@@ -30,7 +30,8 @@ internal static unsafe partial class TlsExporter
     /// </returns>
     public static ReadOnlyMemory<byte> Of(SslStream stream)
     {
-        if (stream.SslProtocol != SslProtocols.Tls13 || Library.Value is not { } calls || SessionOf(stream) is not { IsInvalid: false, IsClosed: false } session)
+        if (stream.SslProtocol != SslProtocols.Tls13
+            || Library.Value is not { } calls || SessionOf(stream) is not { IsInvalid: false, IsClosed: false } session)
             return default;
 
         var held = false;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Smtp.Control;
 
-/// <summary>Listens on the control socket for <c>smtpd queue</c> and <c>smtpd ban</c>: a few connections at once, each with a few requests.</summary>
+/// <summary>Listens on the control socket for <c>smtpd queue</c> and <c>smtpd ban</c>: a few connections at once, each with a few
+/// requests.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const int MostConnections = 16;

@@ -47,7 +47,8 @@ internal sealed class SecureClient : IAsyncDisposable
     private async Task<string> ReadUntilAsync(Func<string, bool> isIt)
     {
         var seen = new List<string>();
-        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Long) is { } line)
+        var output = _process.StandardOutput;
+        while (await output.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Long) is { } line)
         {
             seen.Add(line);
             if (isIt(line.TrimEnd('\r')))

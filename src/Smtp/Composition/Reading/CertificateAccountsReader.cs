@@ -21,7 +21,8 @@ internal static class CertificateAccountsReader
                 // As openssl x509 -fingerprint -sha256 prints it, and as the log does.
                 var fingerprint = text.Replace(":", "", StringComparison.Ordinal).Trim().ToUpperInvariant();
                 if (fingerprint.Length != FingerprintLength || !fingerprint.All(char.IsAsciiHexDigit))
-                    section.RefuseAt(path, $"\"{PrintableText.From(text, 100)}\" is not the SHA-256 of a certificate: 64 hexadecimal digits");
+                    section.RefuseAt(
+                        path, $"\"{PrintableText.From(text, 100)}\" is not the SHA-256 of a certificate: 64 hexadecimal digits");
                 else
                     certificates[fingerprint] = [.. certificates.GetValueOrDefault(fingerprint) ?? [], AccountSnapshot.Canonical(name)];
             }

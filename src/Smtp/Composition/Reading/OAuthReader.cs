@@ -20,7 +20,8 @@ internal static class OAuthReader
         var options = new OAuthOptions
         {
             Issuer = ReadNeeded(section, "Issuer", "iss of the tokens, such as https://id.excite.example") ?? "",
-            Audiences = [.. section.Texts("Audience", "aud of the tokens, or a list of them", orSingle: true).Select(static one => one.Value)],
+            Audiences = [.. section.Texts("Audience", "aud of the tokens, or a list of them", orSingle: true)
+                .Select(static one => one.Value)],
             Keys = ReadKeys(section, baseDirectory),
             Introspection = introspection,
             AccountClaim = section.Text("AccountClaim", "a claim, such as email") ?? standard.AccountClaim,

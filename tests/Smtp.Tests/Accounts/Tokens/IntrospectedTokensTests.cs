@@ -22,7 +22,8 @@ public sealed class IntrospectedTokensTests : IDisposable
 
     [Theory]
     [InlineData("""{"active":true,"aud":"smtp","email":"Jyoti@excite.example"}""", "jyoti@excite.example")]
-    [InlineData("""{"active":true,"aud":["x","smtp"],"email":"j@x.example","iss":"https://id.excite.example","exp":1000001}""", "j@x.example")]
+    [InlineData(
+        """{"active":true,"aud":["x","smtp"],"email":"j@x.example","iss":"https://id.excite.example","exp":1000001}""", "j@x.example")]
     [InlineData("""{"active":false,"aud":"smtp","email":"j@x.example"}""", null)]
     [InlineData("""{"active":"true","aud":"smtp","email":"j@x.example"}""", null)]
     [InlineData("""{"aud":"smtp","email":"j@x.example"}""", null)]

@@ -94,7 +94,10 @@ public sealed class LoginKeeperTests : IDisposable
     [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[]}}""")]
     [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[]}}""")]
     [InlineData("""{"version":1,"logins":{"clients":[null],"accounts":[],"known":[]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","with":""}],"accounts":[],"known":[]}}""")]
+    [InlineData("""
+        {"version":1,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","bannedUntil":null,"with":""}],
+        "accounts":[],"known":[]}}
+        """)]
     [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":["y"]}]}}""")]
     [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":[null]}]}}""")]
     public async Task A_damaged_file_is_set_aside_with_a_warning_and_all_begins_anew(string text)

@@ -34,12 +34,15 @@ public sealed class AccountsReaderTests
 
     [Theory]
     [InlineData("""{ "File": "" }""", "Smtp:Accounts:File", "is not a file")]
-    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of EXTERNAL, SCRAM")]
+    [InlineData(
+        """{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of EXTERNAL, SCRAM")]
     [InlineData("""{ "Senders": "anybody" }""", "Smtp:Accounts:Senders", "one of Own, Domain, Any")]
     [InlineData("""{ "Failures": 0 }""", "Smtp:Accounts:Failures", "from 1 to")]
     [InlineData("""{ "Ban": "0s" }""", "Smtp:Accounts:Ban", "a duration from")]
-    [InlineData("""{ "Certificates": { "jyoti@excite.example": "12" } }""", "Smtp:Accounts:Certificates:jyoti@excite.example", "64 hexadecimal")]
-    [InlineData("""{ "Certificates": { "jyoti@excite.example": [ "xyz" ] } }""", "Smtp:Accounts:Certificates:jyoti@excite.example:0", "SHA-256")]
+    [InlineData(
+        """{ "Certificates": { "jyoti@excite.example": "12" } }""", "Smtp:Accounts:Certificates:jyoti@excite.example", "64 hexadecimal")]
+    [InlineData(
+        """{ "Certificates": { "jyoti@excite.example": [ "xyz" ] } }""", "Smtp:Accounts:Certificates:jyoti@excite.example:0", "SHA-256")]
     [InlineData("""{ "Users": "x" }""", "Smtp:Accounts:Users", "no such setting")]
     public void Mistakes_are_told(string section, string path, string words) =>
         Assert.Contains(

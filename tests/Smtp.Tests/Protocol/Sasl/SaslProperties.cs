@@ -68,7 +68,8 @@ public static class SaslArbitraries
     [
         "n,,", "y,,", "p=tls-exporter,,", "p=", "n=user", "n=", ",", "r=abc", "r=", "a=user", "m=x", "c=biws", "c=", "p=AAAA",
         "r=abcserverNonce", "s=AAAA", "i=4096", "=2C", "=3D", "=", "\0", "user", "pencil", "\0user\0pencil", "\u00c3\u00a9", "\u00ff",
-        "e=other-error", "v=", "\u0001", "auth=Bearer abc", "user=user", "n,,\u0001auth=Bearer abc\u0001\u0001", "host=x", "AGEAYg==", "*", "\r", "\n", " ",
+        "e=other-error", "v=",
+        "\u0001", "auth=Bearer abc", "user=user", "n,,\u0001auth=Bearer abc\u0001\u0001", "host=x", "AGEAYg==", "*", "\r", "\n", " ",
     ];
 
     public static Arbitrary<SaslTalk> Talk()

@@ -7,7 +7,8 @@ namespace Smtp.Tests.Reception.Authentication;
 
 public sealed class CertificateAccountsTests
 {
-    private static readonly AccountSnapshot Accounts = AccountSnapshot.Read("jyoti@excite.example:{PLAIN}x:::::\nsarika@excite.example:{PLAIN}x:::::");
+    private static readonly AccountSnapshot Accounts = AccountSnapshot.Read(
+        "jyoti@excite.example:{PLAIN}x:::::\nsarika@excite.example:{PLAIN}x:::::");
 
     private static readonly AuthenticationOptions Options = new()
     {

@@ -30,7 +30,8 @@ public sealed class EndPointBindingTests
     public void The_certificate_is_hashed_as_it_is_signed(string name)
     {
         var hash = new HashAlgorithmName(name);
-        foreach (var certificate in (X509Certificate2[])[Ecdsa(hash), Rsa(hash, RSASignaturePadding.Pkcs1), Rsa(hash, RSASignaturePadding.Pss)])
+        X509Certificate2[] kinds = [Ecdsa(hash), Rsa(hash, RSASignaturePadding.Pkcs1), Rsa(hash, RSASignaturePadding.Pss)];
+        foreach (var certificate in kinds)
         {
             using (certificate)
                 Assert.Equal(CryptographicOperations.HashData(hash, certificate.RawData), EndPointBinding.Of(certificate).ToArray());
