@@ -13,6 +13,9 @@ public sealed class Account
         Fields = fields;
     }
 
+    /// <summary>Somebody who stands in no file, and whom another authority has vouched for.</summary>
+    public static Account Unlisted(string name) => new(AccountSnapshot.Canonical(name), password: null, AccountFields.None);
+
     /// <summary>In lower case: an address for most.</summary>
     public string Name { get; }
 

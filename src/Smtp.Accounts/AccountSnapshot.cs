@@ -11,6 +11,10 @@ public sealed class AccountSnapshot : IAccountSource
 
     private readonly Dictionary<string, Account> _accounts;
 
+    // Asked for each EHLO, and there may be a hundred thousand.
+    private readonly Lazy<bool> _allCanSha256;
+    private readonly Lazy<bool> _allCanSha1;
+
     /// <summary>What an unknown account looks like: one with the scheme that most have. Never said to be right.</summary>
     private readonly Account? _likeness;
 
@@ -18,6 +22,8 @@ public sealed class AccountSnapshot : IAccountSource
     {
         _accounts = accounts;
         Mistakes = mistakes;
+        _allCanSha256 = new Lazy<bool>(() => AllCanScram(HashAlgorithmName.SHA256));
+        _allCanSha1 = new Lazy<bool>(() => AllCanScram(HashAlgorithmName.SHA1));
         _likeness = accounts.Values.Where(account => account.Password is not null)
             .GroupBy(account => account.Password!.Scheme, StringComparer.Ordinal)
             .MaxBy(group => group.Count())?.First();
@@ -69,9 +75,8 @@ public sealed class AccountSnapshot : IAccountSource
     public Account? Find(string identity) => _accounts.GetValueOrDefault(Canonical(identity));
 
     /// <summary>Every account there is can use the mechanism.</summary>
-    public bool AllCan(SaslMechanism mechanism) =>
-        !SaslMechanisms.IsScram(mechanism)
-        || _accounts.Values.All(account => account.Password?.CanScram(SaslMechanisms.HashOf(mechanism)) ?? true);
+    public bool AllCan(SaslMechanism mechanism) => !SaslMechanisms.IsScram(mechanism)
+        || (SaslMechanisms.HashOf(mechanism) == HashAlgorithmName.SHA256 ? _allCanSha256 : _allCanSha1).Value;
 
     /// <summary>May take a second of a processor.</summary>
     /// <returns>False for <see langword="null"/>, too, after the same time.</returns>
@@ -90,6 +95,8 @@ public sealed class AccountSnapshot : IAccountSource
         var salt = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(Canonical(identity)))[..16];
         return Find(identity)?.Password?.ForScram(hash, salt) ?? MadeUp(hash, salt);
     }
+
+    private bool AllCanScram(HashAlgorithmName hash) => _accounts.Values.All(account => account.Password?.CanScram(hash) ?? true);
 
     private ScramCredentials MadeUp(HashAlgorithmName hash, byte[] salt)
     {

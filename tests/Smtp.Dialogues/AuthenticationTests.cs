@@ -108,6 +108,33 @@ public sealed class AuthenticationTests
         await client.ExpectCloseAsync();
     }
 
+    /// <summary>Twenty in a row, each over a connection of its own; the texts are those of a name that exists.</summary>
+    [Fact]
+    public async Task Guesses_spread_over_connections_are_delayed_and_end_in_a_ban_and_tell_nobody_which_names_exist()
+    {
+        await using var stage = await OpenAsync(new AuthenticationOptions { Delay = TimeSpan.Zero });
+        var said = new List<(string Name, string Reply)>();
+        for (var i = 0; i < 20; i++)
+        {
+            var client = await GreetAsync(stage);
+            var name = i % 2 == 0 ? "jyoti@excite.com" : $"nobody{i}@excite.com";
+            await client.SendAsync($"AUTH PLAIN {Plain(name, $"guess{i}")}\r\n");
+            said.Add((name, (await client.ReadLineAsync())!));
+            await client.CloseAsync();
+        }
+
+        Assert.All(said[..9], one => Assert.Equal("535 5.7.8 Authentication credentials invalid", one.Reply));
+        Assert.All(said[9..], one => Assert.Equal(
+            "421 4.7.0 Too many failed authentications, closing transmission channel", one.Reply));
+        Assert.Equal("127.0.0.1", Assert.Single(stage.Logins!.Throttle.CurrentBans()).Who);
+
+        // Others are not kept out.
+        var other = await stage.ConnectAsync("127.0.0.2");
+        await other.EhloAsync();
+        await other.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "open-sesame")}\r\n");
+        await other.ExpectAsync("235*");
+    }
+
     [Fact]
     public void Submission_without_accounts_is_refused_before_the_start() => Assert.Throws<ArgumentNullException>(
         () => Stage.Build(new ReceptionOptions { HostName = "excite.com", Listeners = [Submission] }));

@@ -30,6 +30,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private ReceptionLimits _limits = new();
     private AuthenticationOptions _authentication = new() { Delay = TimeSpan.Zero };
     private string? _accounts;
+    private FakeTokens? _tokens;
     private bool _hasCertificate;
     private IPAddress _address = IPAddress.Parse("203.0.113.5");
     private Action<RecordingSink> _sinkSetting = static _ => { };
@@ -43,7 +44,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         using var certificate = _hasCertificate ? TestCertificate.Create(Stage.HostName) : null;
         var tls = certificate is null ? null : new TlsOptions { Certificates = [certificate.Files] };
         await using var stage = await Stage.OpenAsync(
-            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls);
+            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls, tokens: _tokens);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -260,6 +261,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "account":
                 _accounts += value + "\n";
+                break;
+            case "tokens":
+                _tokens = new FakeTokens();
                 break;
             case "tls":
                 _listener = _listener with { Tls = Enum.Parse<TlsMode>(value) };

@@ -28,6 +28,12 @@ public static partial class ReplyCatalogue
 
     public static readonly Reply CredentialsInvalid = new(535, new(5, 7, 8), "Authentication credentials invalid");
 
+    /// <summary>A client that asks for tls-unique, say. It may go on with a mechanism that binds to nothing.</summary>
+    public static readonly Reply ChannelBindingUnknown = new(535, new(5, 7, 8), "Channel binding type not supported");
+
+    public static readonly Reply ChannelBindingHidden = new(
+        535, new(5, 7, 8), "Channel binding is offered here, and was hidden from you");
+
     public static readonly Reply EncryptionRequired = new(
         538, new(5, 7, 11), "Encryption required for requested authentication mechanism");
 

@@ -4,8 +4,8 @@ namespace Smtp.Protocol.Sasl;
 
 /// <summary>
 /// The server's end of one authentication exchange (RFC 4422), as a step over messages that are out of their base64 already. It asks for
-/// what it must know and reads nothing itself. After <see cref="SaslStep.Failed"/>, <see cref="SaslStep.CheckPassword"/> or
-/// <see cref="SaslStep.Done"/> it is used up.
+/// what it must know and reads nothing itself. After <see cref="SaslStep.Failed"/>, <see cref="SaslStep.CheckPassword"/>,
+/// <see cref="SaslStep.CheckCertificate"/> or <see cref="SaslStep.Done"/> it is used up.
 /// </summary>
 public abstract class SaslExchange
 {
@@ -26,12 +26,15 @@ public abstract class SaslExchange
     public abstract SaslStep Next(ReadOnlySpan<byte> message);
 
     /// <param name="serverNonce">For SCRAM: printable ASCII without a comma, at random, never used before.</param>
-    /// <param name="tlsExporter">EXPORTER-Channel-Binding of the connection's TLS (RFC 9266); empty where there is none.</param>
-    public static SaslExchange Create(SaslMechanism mechanism, string serverNonce, ReadOnlyMemory<byte> tlsExporter) => mechanism switch
+    /// <param name="bindings">Of the connection's TLS, where a mechanism that binds to it is offered; else none.</param>
+    public static SaslExchange Create(SaslMechanism mechanism, string serverNonce, ChannelBindings bindings) => mechanism switch
     {
+        SaslMechanism.External => new ExternalExchange(),
+        SaslMechanism.OAuthBearer => new OAuthBearerExchange(),
+        SaslMechanism.XOAuth2 => new XOAuth2Exchange(),
         SaslMechanism.Plain => new PlainExchange(),
         SaslMechanism.Login => new LoginExchange(),
-        _ => new ScramExchange(mechanism, serverNonce, tlsExporter),
+        _ => new ScramExchange(mechanism, serverNonce, bindings),
     };
 
     /// <summary>A name as the mechanisms carry it: UTF-8, prepared by <see cref="SaslPreparation"/>.</summary>

@@ -22,6 +22,23 @@ public abstract class SaslStep
         public byte[] Password => password;
     }
 
+    /// <summary>The client relies on the certificate it has shown.</summary>
+    /// <param name="identity">As whom it wants to act; empty: whoever the certificate is for.</param>
+    public sealed class CheckCertificate(string identity) : SaslStep
+    {
+        public string Identity => identity;
+    }
+
+    /// <summary>Is this token good, and whose is it? Where not, go on with <see cref="TokenExchange.Refuse"/>.</summary>
+    /// <param name="identity">As whom it wants to act; empty: whoever the token is for.</param>
+    /// <param name="token">Printable ASCII, at most <see cref="TokenExchange.MaximumToken"/>; empty where the client had none.</param>
+    public sealed class CheckToken(string identity, string token) : SaslStep
+    {
+        public string Identity => identity;
+
+        public string Token => token;
+    }
+
     /// <summary>Look up what is stored for this name for <see cref="ScramExchange.Answer"/>, made up where there is nothing.</summary>
     public sealed class FindCredentials(string identity) : SaslStep
     {

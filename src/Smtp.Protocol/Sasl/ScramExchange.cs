@@ -5,26 +5,25 @@ using System.Text;
 namespace Smtp.Protocol.Sasl;
 
 /// <summary>
-/// SCRAM (RFC 5802, 7677), with channel binding by tls-exporter (RFC 9266) in its PLUS form: client-first → server-first → client-final →
+/// SCRAM (RFC 5802, 7677), with channel binding by tls-exporter (RFC 9266) or
+/// tls-server-end-point (RFC 5929) in its PLUS form: client-first → server-first → client-final →
 /// server-final → an empty message, because SMTP's 235 can carry nothing (RFC 4954 4).
 /// </summary>
 public sealed class ScramExchange : SaslExchange
 {
-    private const string TlsExporter = "tls-exporter";
-
     private readonly string _serverNonce;
-    private readonly ReadOnlyMemory<byte> _exporter;
+    private readonly ChannelBindings _bindings;
     private string _identity = "";
     private ScramFirstMessage? _first;
     private ScramCredentials? _credentials;
     private string _serverFirst = "";
     private bool _proven;
 
-    internal ScramExchange(SaslMechanism mechanism, string serverNonce, ReadOnlyMemory<byte> exporter)
+    internal ScramExchange(SaslMechanism mechanism, string serverNonce, ChannelBindings bindings)
     {
         Mechanism = mechanism;
         _serverNonce = serverNonce;
-        _exporter = exporter;
+        _bindings = bindings;
     }
 
     public override SaslMechanism Mechanism { get; }
@@ -57,7 +56,9 @@ public sealed class ScramExchange : SaslExchange
     {
         if (ScramFirstMessage.Parse(message) is not { } first)
             return Failed(SaslError.Malformed);
-        if (!TryReadIdentity(first.Name, out _identity) || !IsBindingRight(first))
+        if (BindingError(first) is { } error)
+            return Failed(error);
+        if (!TryReadIdentity(first.Name, out _identity))
             return Failed(SaslError.Denied);
         if (first.AuthorizationName is { } name && !(TryReadIdentity(name, out var other) && PlainExchange.SameIdentity(other, _identity)))
             return Failed(SaslError.Denied); // As in PLAIN.
@@ -66,14 +67,19 @@ public sealed class ScramExchange : SaslExchange
         return new SaslStep.FindCredentials(_identity);
     }
 
-    private bool IsBindingRight(ScramFirstMessage first) => first.BindingFlag switch
+    private SaslError? BindingError(ScramFirstMessage first)
     {
-        'p' => Mechanism == SaslMechanism.ScramSha256Plus && !_exporter.IsEmpty && first.BindingName == TlsExporter,
+        var binds = Mechanism == SaslMechanism.ScramSha256Plus;
+        return first.BindingFlag switch
+        {
+            'p' when !binds => SaslError.Denied,
+            'p' => _bindings.Find(first.BindingName).IsEmpty ? SaslError.UnknownBinding : null,
 
-        // RFC 5802 6: a client that could bind, and did not see that we can, was lied to by somebody between us.
-        'y' => Mechanism != SaslMechanism.ScramSha256Plus && (Mechanism != SaslMechanism.ScramSha256 || _exporter.IsEmpty),
-        _ => Mechanism != SaslMechanism.ScramSha256Plus,
-    };
+            // RFC 5802 6: a client that could bind, and did not see that we can, was lied to by somebody between us.
+            'y' when Mechanism == SaslMechanism.ScramSha256 && !_bindings.IsEmpty => SaslError.HiddenBinding,
+            _ => binds ? SaslError.Denied : null,
+        };
+    }
 
     private SaslStep TakeLast(ReadOnlySpan<byte> message)
     {
@@ -84,7 +90,7 @@ public sealed class ScramExchange : SaslExchange
 
         var first = _first!;
         byte[] authMessage = [.. first.Bare, (byte)',', .. Encoding.ASCII.GetBytes(_serverFirst), (byte)',', .. last.Signed];
-        byte[] binding = first.BindingFlag == 'p' ? [.. first.Header, .. _exporter.Span] : first.Header;
+        byte[] binding = first.BindingFlag == 'p' ? [.. first.Header, .. _bindings.Find(first.BindingName).Span] : first.Header;
         // All of them are looked at, whatever the first says.
         _proven = CryptographicOperations.FixedTimeEquals(last.Binding, binding)
             & last.Nonce == first.Nonce + _serverNonce

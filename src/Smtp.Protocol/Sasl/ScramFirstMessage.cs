@@ -36,14 +36,15 @@ internal sealed class ScramFirstMessage
             return null;
 
         byte[]? authorizationName = null;
-        if (!authorization.IsEmpty && !(authorization.StartsWith("a="u8) && TryUnescape(authorization[2..], out authorizationName)))
+        if (!authorization.IsEmpty
+            && !(authorization.StartsWith("a="u8) && ScramAttributes.TryUnescape(authorization[2..], out authorizationName)))
             return null;
 
         var bare = rest;
         var name = ScramAttributes.Take(ref rest);
         var nonce = ScramAttributes.Take(ref rest);
         // A mandatory extension (m=) would stand before the name, and there is none that we know.
-        if (!name.StartsWith("n="u8) || !TryUnescape(name[2..], out var plainName)
+        if (!name.StartsWith("n="u8) || !ScramAttributes.TryUnescape(name[2..], out var plainName)
             || !nonce.StartsWith("r="u8) || nonce.Length is < 3 or > MaximumNonce || nonce.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
             return null;
 
@@ -62,34 +63,4 @@ internal sealed class ScramFirstMessage
     private static bool IsFlag(ReadOnlySpan<byte> flag) =>
         flag.SequenceEqual("n"u8) || flag.SequenceEqual("y"u8)
         || (flag.StartsWith("p="u8) && flag.Length > 2 && !flag.ContainsAnyExceptInRange((byte)'!', (byte)'~'));
-
-    /// <summary>saslname: a comma is =2C, an equals sign =3D, and no other equals sign may stand there.</summary>
-    private static bool TryUnescape(ReadOnlySpan<byte> escaped, out byte[]? plain)
-    {
-        plain = null;
-        var output = new List<byte>(escaped.Length);
-        while (!escaped.IsEmpty)
-        {
-            var length = 1;
-            var octet = escaped[0];
-            if (octet == '=')
-            {
-                length = 3;
-                if (escaped.StartsWith("=2C"u8))
-                    octet = (byte)',';
-                else if (!escaped.StartsWith("=3D"u8))
-                    return false;
-            }
-            else if (octet == 0)
-            {
-                return false;
-            }
-
-            output.Add(octet);
-            escaped = escaped[length..];
-        }
-
-        plain = [.. output];
-        return plain.Length > 0;
-    }
 }

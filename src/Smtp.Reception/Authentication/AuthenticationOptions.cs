@@ -7,10 +7,18 @@ namespace Smtp.Reception.Authentication;
 public sealed record AuthenticationOptions
 {
     /// <summary>
-    /// Empty: PLAIN and LOGIN, and SCRAM-SHA-256 where every account can use it, so that no client picks a mechanism that must fail.
-    /// Otherwise these, whatever the accounts can.
+    /// Empty: all but SCRAM-SHA-1, the SCRAM ones where every account can use them, so that no client picks a mechanism that must fail.
+    /// Otherwise these, whatever the accounts can. Channel binding, certificates and tokens are always offered only where they are to be
+    /// had.
     /// </summary>
     public IReadOnlyList<SaslMechanism> Mechanisms { get; init; } = [];
+
+    /// <summary>Whom a client's certificate is for, by its <see cref="Tls.ClientIdentity.Fingerprint"/>; it need not be valid.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Certificates { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>A certificate of a trusted authority is for the accounts whose addresses stand in it.</summary>
+    public bool CertificateAddresses { get; init; }
 
     /// <summary>For accounts that have no rule of their own.</summary>
     public SenderRule Senders { get; init; } = SenderRule.Own;

@@ -14,36 +14,35 @@ namespace Smtp.Reception.Authentication;
 /// </summary>
 /// <param name="stopping">Completes when the server stops: nobody waits for his turn then.</param>
 /// <param name="nonces">See <see cref="SaslExchange.Create"/>.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle unless asked for one.")]
-internal sealed class Authenticator(
-    IAccountSource accounts, AuthenticationOptions options, TimeProvider time, SessionLog log, Task stopping, Func<string> nonces)
+[SuppressMessage("Design", "CA1001", Justification = "The semaphores have no wait handle unless asked for one.")]
+internal sealed partial class Authenticator(
+    LoginDesk desk, TimeProvider time, SessionLog log, Task stopping, Func<string> nonces)
 {
     /// <summary>Waiting for a processor: a wait of many seconds already.</summary>
     private const int MaximumWaiting = 500;
 
-    private readonly LoginThrottle _throttle = new(options, time);
     private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private int _waiting;
 
-    public AuthenticationOptions Options => options;
+    public AuthenticationOptions Options => desk.Rules.Options;
 
     /// <summary>In the order they are offered.</summary>
-    /// <param name="canBind">There is a TLS exporter for the connection.</param>
-    public IEnumerable<SaslMechanism> Offered(bool canBind)
+    public IEnumerable<SaslMechanism> Offered(SessionContext context)
     {
+        var rules = desk.Rules;
+        var chosen = rules.Options.Mechanisms;
         AccountSnapshot? snapshot = null;
-        if (options.Mechanisms.Count == 0)
+        if (chosen.Count == 0)
             TryRead(out snapshot);
-        return Enum.GetValues<SaslMechanism>().Where(mechanism =>
-            (mechanism != SaslMechanism.ScramSha256Plus || canBind)
-            && (options.Mechanisms.Count > 0
-                ? options.Mechanisms.Contains(mechanism)
+        return Enum.GetValues<SaslMechanism>().Where(mechanism => CanUse(context, rules, mechanism)
+            && (chosen.Count > 0
+                ? chosen.Contains(mechanism)
                 : mechanism != SaslMechanism.ScramSha1 && (!SaslMechanisms.IsScram(mechanism) || (snapshot?.AllCan(mechanism) ?? false))));
     }
 
-    public SaslExchange Begin(SaslMechanism mechanism, ReadOnlyMemory<byte> tlsExporter) =>
-        SaslExchange.Create(mechanism, nonces(), tlsExporter);
+    public SaslExchange Begin(SaslMechanism mechanism, SessionContext context) => SaslExchange.Create(
+        mechanism, nonces(), Offered(context).Contains(SaslMechanism.ScramSha256Plus) ? Bindings(context) : ChannelBindings.None);
 
     /// <summary>Never throws for what a client said, or for a file that cannot be read.</summary>
     public async ValueTask<Decision> AnswerAsync(SessionContext context, SessionState.Authenticating state)
@@ -69,6 +68,16 @@ internal sealed class Authenticator(
                     context, state, snapshot, proof.Identity, 0, account => proof.IsRight && account is not null);
                 return unproven ?? state.GoOn(proof.Last!);
 
+            case SaslStep.CheckCertificate certificate:
+                var names = CertificateAccounts.Of(context.Tls?.Client, Options);
+                var name = CertificateAccounts.Choose(names, certificate.Identity, snapshot);
+                var foreign = await TryAsync(
+                    context, state, snapshot, name ?? certificate.Identity, 0, account => name is not null && account is not null);
+                return foreign ?? Succeed(context, state, snapshot, name!);
+
+            case SaslStep.CheckToken token:
+                return await CheckTokenAsync(context, state, snapshot, token);
+
             case SaslStep.Done done:
                 return Succeed(context, state, snapshot, done.Identity);
 
@@ -78,13 +87,47 @@ internal sealed class Authenticator(
         }
     }
 
+    private static ChannelBindings Bindings(SessionContext context) => context.Tls?.Bindings ?? ChannelBindings.None;
+
+    private static bool CanUse(SessionContext context, LoginRules rules, SaslMechanism mechanism) => mechanism switch
+    {
+        SaslMechanism.External => CertificateAccounts.Of(context.Tls?.Client, rules.Options).Count > 0,
+        SaslMechanism.ScramSha256Plus => !Bindings(context).IsEmpty,
+
+        // RFC 6750 5.3: whoever sees a token has it, so no setting gives it to a network.
+        SaslMechanism.OAuthBearer or SaslMechanism.XOAuth2 => rules.Tokens is not null && context.IsPrivate,
+        _ => true,
+    };
+
     /// <returns><see langword="null"/> where the attempt may be made and is right.</returns>
-    private async ValueTask<Decision?> TryAsync(
+    private ValueTask<Decision?> TryAsync(
         SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, string identity, ulong mark,
         Func<Account?, bool> verify)
     {
         var name = AccountSnapshot.Canonical(identity);
         var account = snapshot.Find(identity);
+        return InTurnAsync(context, state, _processors, identity, account, async () =>
+        {
+            if (await Task.Run(() => verify(account)) && account!.MayComeFrom(context.Client))
+            {
+                desk.Throttle.Succeeded(context.Client, name);
+                return null;
+            }
+
+            var isBanned = desk.Throttle.Failed(context.Client, name, mark);
+            log.AuthenticationFailed(context, state.Exchange.Mechanism, account, identity);
+            return isBanned
+                ? Refuse(context, state, LoginVerdict.ClientBanned, account, identity)
+                : Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid);
+        });
+    }
+
+    /// <summary>Makes an attempt when the throttle says so, and no more at a time than <paramref name="gate"/> has room for.</summary>
+    /// <returns>What <paramref name="attempt"/> returns, or a refusal without one.</returns>
+    private async ValueTask<Decision?> InTurnAsync(
+        SessionContext context, SessionState.Authenticating state, SemaphoreSlim gate, string identity, Account? account,
+        Func<ValueTask<Decision?>> attempt)
+    {
         if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
         {
             Interlocked.Decrement(ref _waiting);
@@ -92,36 +135,24 @@ internal sealed class Authenticator(
         }
 
         // Asked under the gate, so that no more attempts are under way than it lets through when the first of them fails.
-        await _processors.WaitAsync();
+        await gate.WaitAsync();
         try
         {
-            var admission = _throttle.Admit(context.Client, name);
+            var admission = desk.Throttle.Admit(context.Client, AccountSnapshot.Canonical(identity));
             if (admission is { Verdict: LoginVerdict.Granted, Wait.Ticks: > 0 })
             {
-                _processors.Release();
+                gate.Release();
                 await PauseAsync(admission.Wait);
-                await _processors.WaitAsync();
+                await gate.WaitAsync();
             }
 
-            if (admission.Verdict != LoginVerdict.Granted)
-                return Refuse(context, state, admission.Verdict, account, identity);
-
-            var isRight = await Task.Run(() => verify(account)) && account!.MayComeFrom(context.Client);
-            if (isRight)
-            {
-                _throttle.Succeeded(context.Client, name);
-                return null;
-            }
-
-            var isBanned = _throttle.Failed(context.Client, name, mark);
-            log.AuthenticationFailed(context, state.Exchange.Mechanism, account, identity);
-            if (!isBanned)
-                return Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid);
-            return Refuse(context, state, LoginVerdict.ClientBanned, account, identity);
+            return admission.Verdict == LoginVerdict.Granted
+                ? await attempt()
+                : Refuse(context, state, admission.Verdict, account, identity);
         }
         finally
         {
-            _processors.Release();
+            gate.Release();
             Interlocked.Decrement(ref _waiting);
         }
     }
@@ -145,12 +176,14 @@ internal sealed class Authenticator(
             : Decision.Say(state.Hello, ReplyCatalogue.AuthenticationPaused);
     }
 
-    private Decision Succeed(SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, string identity)
-    {
-        // Taken out of the file while the exchange was going on.
-        if (snapshot.Find(identity) is not { } account)
-            return Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid);
+    // Nobody: taken out of the file while the exchange was going on.
+    private Decision Succeed(SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, string identity) =>
+        snapshot.Find(identity) is { } account
+            ? Welcome(context, state, account)
+            : Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid);
 
+    private Decision Welcome(SessionContext context, SessionState.Authenticating state, Account account)
+    {
         log.Authenticated(context, state.Exchange.Mechanism, account);
         return Decision.Say(state.Hello.As(account), ReplyCatalogue.Authenticated);
     }
@@ -166,7 +199,7 @@ internal sealed class Authenticator(
     {
         try
         {
-            snapshot = accounts.Current;
+            snapshot = desk.Rules.Accounts.Current;
             return true;
         }
         catch (IOException e)
@@ -177,6 +210,6 @@ internal sealed class Authenticator(
         }
     }
 
-    // Kept instead of a wrong password: worth nothing to who reads our memory.
-    private ulong Mark(byte[] password) => BitConverter.ToUInt64(HMACSHA256.HashData(_secret, password)) | 1;
+    // Kept instead of a wrong password or token: worth nothing to who reads our memory.
+    private ulong Mark(ReadOnlySpan<byte> secret) => BitConverter.ToUInt64(HMACSHA256.HashData(_secret, secret)) | 1;
 }

@@ -17,6 +17,9 @@ internal sealed class FailureRecord
     private object? _with;
     private bool _isMixed;
 
+    /// <summary><see langword="null"/>: several, or none.</summary>
+    public object? OnlyWith => _isMixed ? null : _with;
+
     public bool IsOnlyWith(object other) => !_isMixed && (_with is null || _with.Equals(other));
 
     public void Add(TimeSpan now, object with)
@@ -25,6 +28,14 @@ internal sealed class FailureRecord
         _with = with;
         Failures++;
         LastFailure = now;
+    }
+
+    /// <summary>As it was before a restart.</summary>
+    /// <param name="with">As <see cref="OnlyWith"/>.</param>
+    public void Restore(int failures, TimeSpan lastFailure, TimeSpan bannedUntil, object? with)
+    {
+        (Failures, LastFailure, BannedUntil) = (failures, lastFailure, bannedUntil);
+        (_with, _isMixed) = (with, failures > 0 && with is null);
     }
 
     /// <summary>The same client with the same wrong password as before: a device nobody has told. It guesses nothing.</summary>

@@ -8,7 +8,7 @@ namespace Smtp.Reception.Authentication;
 /// for a while, and make the account wait for everybody it does not know. Whoever comes from an address that has logged in to the account
 /// before is only ever delayed: guessing by others cannot lock him out.
 /// </summary>
-internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider time)
+public sealed partial class LoginThrottle(AuthenticationOptions options, TimeProvider time)
 {
     private const int KnownAddressesPerAccount = 16;
     private const int AccountFactor = 2;
@@ -20,10 +20,25 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
     private readonly RecentTable<string, List<UInt128>> _known = new(options.Remembered);
     private readonly RecentTable<(UInt128 Client, string Account), WrongPassword> _wrong = new(options.Remembered);
 
+    /// <summary>A reload replaces it; bans that are running keep their length.</summary>
+    public AuthenticationOptions Options
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            lock (_lock)
+            {
+                field = value;
+                _clients.Capacity = _accounts.Capacity = _known.Capacity = _wrong.Capacity = value.Remembered;
+            }
+        }
+    } = options;
+
     private TimeSpan Now => time.GetElapsedTime(_origin);
 
     /// <summary>Asked right before an attempt. One that must wait has its turn: the next one waits longer.</summary>
-    public LoginAdmission Admit(IPAddress client, string account)
+    internal LoginAdmission Admit(IPAddress client, string account)
     {
         var key = ClientKey.Of(client);
         lock (_lock)
@@ -38,7 +53,7 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
                 return new LoginAdmission(LoginVerdict.AccountPaused, default);
 
             var start = Later(now, Later(byClient?.NotBefore ?? default, byAccount?.NotBefore ?? default));
-            if (start - now > options.MaximumDelay)
+            if (start - now > Options.MaximumDelay)
                 return new LoginAdmission(LoginVerdict.AccountPaused, default); // Too many at a time.
 
             Reserve(byClient, start);
@@ -47,9 +62,10 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
         }
     }
 
+    /// <param name="account">Empty where the client said nobody's name: counts against its address alone.</param>
     /// <param name="password">Of a wrong password, keyed by a secret; 0: not known.</param>
     /// <returns>True when the client is banned by it.</returns>
-    public bool Failed(IPAddress client, string account, ulong password)
+    internal bool Failed(IPAddress client, string account, ulong password)
     {
         var key = ClientKey.Of(client);
         lock (_lock)
@@ -65,19 +81,21 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
 
             if (last is not null)
                 last.Mark = password;
-            Count(byClient, now, account, options.Failures);
-            if (!IsKnown(key, account))
-                Count(_accounts.GetOrAdd(account), now, key, options.Failures * AccountFactor);
+            Changes++;
+            Count(byClient, now, account, Options.Failures);
+            if (account.Length > 0 && !IsKnown(key, account))
+                Count(_accounts.GetOrAdd(account), now, key, Options.Failures * AccountFactor);
             return byClient.BannedUntil > now && !IsKnown(key, account);
         }
     }
 
     /// <summary>The address is one the account is known to come from. What was mistyped before is forgotten, guesses are not.</summary>
-    public void Succeeded(IPAddress client, string account)
+    internal void Succeeded(IPAddress client, string account)
     {
         var key = ClientKey.Of(client);
         lock (_lock)
         {
+            Changes++;
             Remember(key, account);
             if (_clients.TryGet(key, out var byClient) && byClient.IsOnlyWith(account))
                 byClient.Forget();
@@ -94,7 +112,8 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
         if (record.Failures < limit)
             return;
 
-        record.BannedUntil = now + options.Ban;
+        record.BannedUntil = now + Options.Ban;
+        Bans++;
         record.Forget(); // After the ban it begins anew.
     }
 
@@ -106,10 +125,10 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
 
     private TimeSpan DelayAfter(int failures)
     {
-        var delay = options.Delay;
-        for (var i = 1; i < failures && delay < options.MaximumDelay; i++)
+        var delay = Options.Delay;
+        for (var i = 1; i < failures && delay < Options.MaximumDelay; i++)
             delay *= 2;
-        return delay < options.MaximumDelay ? delay : options.MaximumDelay;
+        return delay < Options.MaximumDelay ? delay : Options.MaximumDelay;
     }
 
     private FailureRecord? Find<TKey>(RecentTable<TKey, FailureRecord> table, TKey key, TimeSpan now)
@@ -117,7 +136,7 @@ internal sealed class LoginThrottle(AuthenticationOptions options, TimeProvider 
     {
         if (!table.TryGet(key, out var record))
             return null;
-        if (record.Failures > 0 && now - record.LastFailure > options.Memory)
+        if (record.Failures > 0 && now - record.LastFailure > Options.Memory)
             record.Forget();
         return record;
     }

@@ -12,6 +12,21 @@ internal sealed class RecentTable<TKey, TValue>(int capacity)
 
     public int Count => _nodes.Count;
 
+    /// <summary>What is too much goes at once.</summary>
+    public int Capacity
+    {
+        get;
+        set
+        {
+            field = value;
+            while (_nodes.Count > value)
+                Remove(_byUse.First!.Value.Key);
+        }
+    } = capacity;
+
+    /// <summary>All there is, what was not asked for longest first.</summary>
+    public IEnumerable<(TKey Key, TValue Value)> ByUse => _byUse;
+
     public bool TryGet(TKey key, [NotNullWhen(true)] out TValue? value)
     {
         value = null;
@@ -29,16 +44,18 @@ internal sealed class RecentTable<TKey, TValue>(int capacity)
         if (TryGet(key, out var there))
             return there;
 
-        if (_nodes.Count >= capacity)
+        if (_nodes.Count >= Capacity)
             Remove(_byUse.First!.Value.Key);
         var value = new TValue();
         _nodes[key] = _byUse.AddLast((key, value));
         return value;
     }
 
-    public void Remove(TKey key)
+    public bool Remove(TKey key)
     {
-        if (_nodes.Remove(key, out var node))
-            _byUse.Remove(node);
+        if (!_nodes.Remove(key, out var node))
+            return false;
+        _byUse.Remove(node);
+        return true;
     }
 }

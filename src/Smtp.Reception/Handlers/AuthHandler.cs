@@ -41,7 +41,7 @@ internal static class AuthHandler
         if (!context.OffersMechanism(mechanism))
             return Decision.Say(state, WhyNot(mechanism));
 
-        var exchange = context.Authenticator!.Begin(mechanism, context.TlsExporter);
+        var exchange = context.Authenticator!.Begin(mechanism, context);
         var authenticating = new SessionState.Authenticating(state, exchange);
         var initial = argument[name.Length..].TrimStart((byte)' ');
         if (initial.IsEmpty)
@@ -66,6 +66,9 @@ internal static class AuthHandler
     {
         SaslStep.Challenge challenge => Decision.Say(state, ReplyCatalogue.AuthChallenge(challenge.Data.Span)),
         SaslStep.Failed { Error: SaslError.Malformed } => Decision.Say(state.Hello, ReplyCatalogue.BadAuthMessage),
+        SaslStep.Failed { Error: SaslError.UnknownBinding } => Decision.Say(state.Hello, ReplyCatalogue.ChannelBindingUnknown),
+        SaslStep.Failed { Error: SaslError.HiddenBinding } => Decision.Say(state.Hello, ReplyCatalogue.ChannelBindingHidden),
+        SaslStep.Failed { Error: SaslError.Refused } => Decision.Say(state.Hello, ReplyCatalogue.CredentialsInvalid),
         _ => Decision.Authenticate(state.Asking(step)),
     };
 
@@ -101,7 +104,8 @@ internal static class AuthHandler
     }
 
     // RFC 4954 4 and 6: switched off because it is weak, or not there at all.
-    private static Reply WhyNot(SaslMechanism mechanism) => mechanism is SaslMechanism.ScramSha256 or SaslMechanism.ScramSha256Plus
-        ? ReplyCatalogue.UnknownMechanism
-        : ReplyCatalogue.MechanismTooWeak;
+    private static Reply WhyNot(SaslMechanism mechanism) =>
+        mechanism is SaslMechanism.ScramSha1 or SaslMechanism.Plain or SaslMechanism.Login
+        ? ReplyCatalogue.MechanismTooWeak
+        : ReplyCatalogue.UnknownMechanism;
 }

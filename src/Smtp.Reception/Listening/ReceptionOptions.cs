@@ -1,5 +1,3 @@
-using Smtp.Reception.Authentication;
-
 namespace Smtp.Reception.Listening;
 
 /// <summary>Everything that can be set about taking mail in; every default is one we stand behind.</summary>
@@ -13,6 +11,4 @@ public sealed record ReceptionOptions
     public ReceptionLimits Limits { get; init; } = new();
 
     public ReceptionTimeouts Timeouts { get; init; } = new();
-
-    public AuthenticationOptions Authentication { get; init; } = new();
 }

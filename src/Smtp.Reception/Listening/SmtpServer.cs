@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Policy;
 using Smtp.Reception.Authentication;
@@ -40,13 +39,13 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <param name="transport">Kestrel's socket transport, or a test's own.</param>
     /// <param name="meters"><see langword="null"/>: a meter of its own.</param>
     /// <param name="certificates">Opened and disposed by the caller; needed when a listener uses TLS.</param>
-    /// <param name="accounts">Who may authenticate; needed for submission.</param>
+    /// <param name="logins">Who may authenticate; needed for submission.</param>
     /// <param name="nonces">For SCRAM, a new one each time; <see langword="null"/>: at random.</param>
     /// <param name="policies">Asked in this order, behind the rules that are always there; <see langword="null"/>: none.</param>
     /// <exception cref="NotSupportedException">A listener asks for a service that is not implemented.</exception>
     public SmtpServer(
         ReceptionOptions options, IConnectionListenerFactory transport, IMessageSink sink, Router router, TimeProvider time,
-        ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null, IAccountSource? accounts = null,
+        ILogger<SmtpServer> logger, IMeterFactory? meters = null, CertificateStore? certificates = null, LoginDesk? logins = null,
         Func<string>? nonces = null, PolicyOrder? policies = null)
     {
         foreach (var listener in options.Listeners)
@@ -55,8 +54,8 @@ public sealed class SmtpServer : IAsyncDisposable
                 throw new NotSupportedException($"Listeners for {listener.Service} are not implemented.");
             if (listener.Tls != TlsMode.None && certificates is null)
                 throw new ArgumentNullException(nameof(certificates), "A listener uses TLS.");
-            if (listener.Service == ListenerService.Submission && accounts is null)
-                throw new ArgumentNullException(nameof(accounts), "Submission is for accounts.");
+            if (listener.Service == ListenerService.Submission && logins is null)
+                throw new ArgumentNullException(nameof(logins), "Submission is for accounts.");
         }
 
         _options = options;
@@ -66,9 +65,7 @@ public sealed class SmtpServer : IAsyncDisposable
         _metrics = new ReceptionMetrics(meters);
         _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics, certificates)
         {
-            Authenticator = accounts is null
-                ? null
-                : new Authenticator(accounts, options.Authentication, time, _log, SessionsTold, nonces ?? RandomNonce),
+            Authenticator = logins is null ? null : new Authenticator(logins, time, _log, SessionsTold, nonces ?? RandomNonce),
             Policies = StandingPolicies.With(options, router, policies?.Policies ?? []),
         };
         _registry = new SessionRegistry(time);

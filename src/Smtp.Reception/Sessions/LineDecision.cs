@@ -19,6 +19,8 @@ internal static class LineDecision
             decision = Decision.Close(state, ReplyCatalogue.EarlyPipelining);
         else if (state is SessionState.Authenticating exchange)
             decision = AuthHandler.Continue(exchange, line);
+        else if (line.Length + 2 > context.Limits.CommandLine && command.Verb != Verb.Auth)
+            decision = Decision.Say(state, ReplyCatalogue.LineTooLong);
         else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)

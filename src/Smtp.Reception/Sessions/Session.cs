@@ -4,6 +4,7 @@ using Smtp.Policy;
 using Smtp.Protocol.Framing;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Handlers;
 using Smtp.Reception.Tls;
 
@@ -203,8 +204,10 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         return LineDecision.Of(context, _state, line, isFollowed, environment.Log, ref _idle);
     }
 
-    // RFC 4954 4: longer in an exchange than for commands.
-    private int LineLimit => _state is SessionState.Authenticating ? SaslLine.MaximumLength : context.Limits.CommandLine;
+    // RFC 4954 4: longer in an exchange than for commands, and for the command that begins one with a token in it.
+    private int LineLimit => _state is SessionState.Authenticating || (context.AuthOffer == AuthOffer.Now && _state.Account is null)
+        ? Math.Max(SaslLine.MaximumLength, context.Limits.CommandLine)
+        : context.Limits.CommandLine;
 
     private Decision TooLong() => _state is SessionState.Authenticating exchange
         ? Decision.Say(exchange.Hello, ReplyCatalogue.AuthLineTooLong)

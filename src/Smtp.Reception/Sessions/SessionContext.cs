@@ -60,8 +60,8 @@ internal sealed class SessionContext(
     /// <summary>Nobody between the client and us can listen.</summary>
     public bool IsEncrypted => Tls is not null;
 
-    /// <summary>EXPORTER-Channel-Binding (RFC 9266) of the connection's TLS; empty where there is none to be had.</summary>
-    public ReadOnlyMemory<byte> TlsExporter { get; init; }
+    /// <summary>Nobody on a network can listen.</summary>
+    public bool IsPrivate => IsEncrypted || IPAddress.IsLoopback(client);
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;
@@ -72,7 +72,7 @@ internal sealed class SessionContext(
     /// <summary>From then on what is no command may be a password, and is not shown in the log.</summary>
     public bool HasSeenAuth { get; set; }
 
-    public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(!TlsExporter.IsEmpty).Contains(mechanism);
+    public bool OffersMechanism(SaslMechanism mechanism) => Authenticator!.Offered(this).Contains(mechanism);
 
     /// <summary>The client is a filter that may say for whom it speaks.</summary>
     public bool TakesXClient => listener.XClient?.Trusts(Client) ?? false;
@@ -84,7 +84,7 @@ internal sealed class SessionContext(
 
     /// <summary>With AUTH where it may be used (RFC 4954 3).</summary>
     private Reply WithAuth(Reply ehlo) => AuthOffer == AuthOffer.Now
-        ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(!TlsExporter.IsEmpty))
+        ? environment.Replies.WithAuth(ehlo, Authenticator!.Offered(this))
         : ehlo;
 
     public ReceivedField ReceivedFrom(string helloName) =>

@@ -7,7 +7,7 @@ using Smtp.Reception.Authentication;
 
 namespace Smtp.Reception.Sessions;
 
-/// <content>Who logs in and who does not: ids 1140 to 1149.</content>
+/// <content>Who logs in and who does not: ids 1140 to 1149, and 1500 to 1509.</content>
 internal sealed partial class SessionLog
 {
     private const int MaximumNameShown = 100;
@@ -22,7 +22,9 @@ internal sealed partial class SessionLog
     {
         if (logger.IsEnabled(LogLevel.Warning))
         {
-            var reason = account is null ? "no such account" : "wrong password";
+            var reason = account is null ? "no such account"
+                : mechanism == SaslMechanism.External ? "the certificate is for another"
+                : "wrong password";
             WriteAuthenticationFailed(logger, context.Client, NameOf(account, identity), SaslMechanisms.NameOf(mechanism), reason);
         }
     }
@@ -32,6 +34,14 @@ internal sealed partial class SessionLog
         if (logger.IsEnabled(LogLevel.Warning))
             WriteAuthenticationRefused(logger, context.Client, NameOf(account, identity), verdict);
     }
+
+    public void TokenRefused(SessionContext context, SaslMechanism mechanism, Account? account, string identity, string reason)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+            WriteTokenRefused(logger, context.Client, NameOf(account, identity), SaslMechanisms.NameOf(mechanism), reason);
+    }
+
+    public void TokensUncheckable(string reason) => WriteTokensUncheckable(logger, PrintableText.From(reason));
 
     public void AccountsUnreadable(string reason) => WriteAccountsUnreadable(logger, PrintableText.From(reason));
 
@@ -50,6 +60,12 @@ internal sealed partial class SessionLog
 
     [LoggerMessage(1142, LogLevel.Warning, "Authentication of {Client} as {Account} refused after too many failures: {Verdict}")]
     private static partial void WriteAuthenticationRefused(ILogger logger, IPAddress client, string account, LoginVerdict verdict);
+
+    [LoggerMessage(1500, LogLevel.Warning, "Token of {Client} for {Account} by {Mechanism} refused: {Reason}")]
+    private static partial void WriteTokenRefused(ILogger logger, IPAddress client, string account, string mechanism, string reason);
+
+    [LoggerMessage(1501, LogLevel.Error, "Tokens cannot be checked, nobody can log in with one: {Reason}")]
+    private static partial void WriteTokensUncheckable(ILogger logger, string reason);
 
     [LoggerMessage(1143, LogLevel.Error, "The accounts cannot be read, nobody can log in: {Reason}")]
     private static partial void WriteAccountsUnreadable(ILogger logger, string reason);

@@ -12,10 +12,18 @@ internal sealed record ClientIdentity(string Fingerprint, string Subject, bool I
 {
     private const int MaximumSubject = 200;
 
-    public static ClientIdentity From(X509Certificate certificate, bool isTrusted) => new(
-        Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData())),
-        PrintableText.From(certificate.Subject, MaximumSubject),
-        isTrusted);
+    /// <summary>Mail addresses the authority says it is for; empty unless it is trusted.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    public static ClientIdentity From(X509Certificate certificate, bool isTrusted)
+    {
+        var octets = certificate.GetRawCertData();
+        return new ClientIdentity(
+            Convert.ToHexString(SHA256.HashData(octets)), PrintableText.From(certificate.Subject, MaximumSubject), isTrusted)
+        {
+            Addresses = isTrusted ? SubjectAddresses.Of(octets) : [],
+        };
+    }
 
     public override string ToString() => $"{(IsTrusted ? "trusted" : "not trusted")} {Subject}, SHA-256 {Fingerprint}";
 }

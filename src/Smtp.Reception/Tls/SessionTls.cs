@@ -1,3 +1,5 @@
+using Smtp.Protocol.Sasl;
+
 namespace Smtp.Reception.Tls;
 
 /// <summary>What a handshake has come to, kept with the session.</summary>
@@ -8,5 +10,8 @@ namespace Smtp.Reception.Tls;
 /// <param name="Client"><see langword="null"/> when it was not asked, or showed none.</param>
 internal sealed record SessionTls(string Version, string CipherSuite, string? ServerName, string Certificate, ClientIdentity? Client)
 {
+    /// <summary>What SCRAM-SHA-256-PLUS binds to; none where nobody can log in.</summary>
+    public ChannelBindings Bindings { get; init; } = ChannelBindings.None;
+
     public override string ToString() => $"{Version} {CipherSuite}";
 }

@@ -21,6 +21,7 @@ internal sealed class TlsCertificate
         NotAfter = new DateTimeOffset(leaf.NotAfter.ToUniversalTime());
         using var ecdsa = leaf.GetECDsaPublicKey();
         EcdsaBits = ecdsa?.KeySize ?? 0;
+        EndPointBinding = Tls.EndPointBinding.Of(leaf);
     }
 
     public CertificateFiles Files { get; }
@@ -36,6 +37,9 @@ internal sealed class TlsCertificate
 
     /// <summary>0: RSA.</summary>
     public int EcdsaBits { get; }
+
+    /// <summary>tls-server-end-point (RFC 5929 4); empty where its signature has no hash that is known here.</summary>
+    public ReadOnlyMemory<byte> EndPointBinding { get; }
 
     public bool IsValidAt(DateTimeOffset now) => NotBefore <= now && now <= NotAfter;
 

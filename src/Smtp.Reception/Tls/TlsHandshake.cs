@@ -1,6 +1,7 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Smtp.Protocol.Replies;
+using Smtp.Protocol.Sasl;
 using Smtp.Reception.Sessions;
 
 namespace Smtp.Reception.Tls;
@@ -81,7 +82,12 @@ internal sealed class TlsHandshake(SessionEnvironment environment, SessionContex
             stream.NegotiatedCipherSuite.ToString(),
             hello.ServerName,
             certificate.ToString(),
-            stream.RemoteCertificate is { } client ? ClientIdentity.From(client, _clientTrusted) : null);
+            stream.RemoteCertificate is { } client ? ClientIdentity.From(client, _clientTrusted) : null)
+        {
+            Bindings = context.Listener.OffersAuth
+                ? new ChannelBindings(TlsExporter.Of(stream), certificate.EndPointBinding)
+                : ChannelBindings.None,
+        };
     }
 
     /// <summary>The client's first message, left where it is; <see langword="null"/> when none comes.</summary>

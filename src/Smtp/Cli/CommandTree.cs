@@ -33,6 +33,7 @@ internal static class CommandTree
             ExplainCommand.Build(),
             QueueCommand.Build(),
             UserCommand.Build(),
+            BanCommand.Build(),
         };
         var config = ConfigOption.Create();
         root.Options.Add(config);

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
 
@@ -10,16 +11,17 @@ namespace Smtp.Composition;
 
 /// <summary>
 /// Reads the configuration again when its file changes or SIGHUP comes. A good one replaces the routing table,
-/// the certificates and the log levels under running sessions and deliveries; a mistake changes nothing.
+/// the certificates, the rules for logging in and the log levels under running sessions and deliveries; a mistake changes nothing.
 /// </summary>
 internal sealed class ConfigurationReload(
     ConfigurationFile file, LoadedConfiguration started, CurrentConfiguration current, Router router, CertificateStore certificates,
-    TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
+    LoginDesk logins, AccountRules accounts, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
     /// <summary>Settings that need no restart.</summary>
     private static readonly string[] Live =
     [
         "Domains", "Routes", "RelayClients", "RelayCertificates", "AllowOpenRelay", "RecipientDelimiter", "Tls", "Relay:Tls", "Relay:TlsAuthorities",
+        "Accounts",
     ];
 
     /// <summary>Editors write a file in several steps: wait until they are through.</summary>
@@ -75,6 +77,10 @@ internal sealed class ConfigurationReload(
         Warn(loaded);
         current.Replace(loaded.Configuration);
         TakeCertificates(settings.Tls, running);
+        var before = logins.Rules;
+        logins.Rules = accounts.From(settings);
+        if (!ReferenceEquals(before.Accounts, logins.Rules.Accounts))
+            accounts.Look(logins.Rules, settings);
         DaemonLog.Reloaded(logger, settings.Table.Domains.Count, settings.Table.Routes.Count, settings.Table.RelayClients.Count);
         var waiting = ChangedForRestart(started.Configuration, loaded.Configuration);
         if (waiting.Count > 0)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Smtp.Accounts;
+using Smtp.Composition.Logins;
 using Smtp.Composition.Reading;
 using Smtp.Control;
 using Smtp.Delivery;
@@ -15,6 +15,7 @@ using Smtp.Queue.Embedded;
 using Smtp.Queue.Operations;
 using Smtp.Queue.Pressure;
 using Smtp.Queue.Scheduling;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -26,8 +27,8 @@ namespace Smtp.Composition;
 /// the store.
 /// </summary>
 internal sealed class Daemon(
-    SmtpSettings settings, Router router, CertificateStore certificates, TimeProvider time,
-    ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
+    SmtpSettings settings, Router router, CertificateStore certificates, LoginDesk logins, AccountRules accounts,
+    TimeProvider time, ILoggerFactory logging, IMeterFactory meters, ILogger<Daemon> logger)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>What is open, in the order it was opened.</summary>
@@ -86,21 +87,6 @@ internal sealed class Daemon(
         }
     }
 
-    /// <summary>Now, so that what is wrong with the file is known before somebody cannot log in.</summary>
-    private void ReadAccounts(AccountFile accounts)
-    {
-        try
-        {
-            var count = accounts.Current.Count;
-            if (count == 0 && settings.Reception.Listeners.Any(listener => listener.Service == ListenerService.Submission))
-                DaemonLog.NoAccounts(logger, accounts.Path);
-        }
-        catch (IOException e)
-        {
-            DaemonLog.AccountsUnreadable(logger, e.Message);
-        }
-    }
-
     private ReceptionOptions WithinLimits(ReceptionOptions reception)
     {
         var limit = DescriptorLimit.OfThisProcess();
@@ -116,6 +102,7 @@ internal sealed class Daemon(
     {
         var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
         _open.Push(store);
+        _open.Push(LoginKeeper.Start(logins.Throttle, settings.DataDirectory, time, logger));
 
         var resolver = new MailResolver(settings.Dns, time, new Random());
         var relays = new RelayAgents(settings.Relay, resolver, time, logging.CreateLogger<RelayAgents>());
@@ -135,11 +122,9 @@ internal sealed class Daemon(
         var reception = WithinLimits(settings.Reception);
         certificates.Open(SelfSignedCertificate.Provide(
             settings.Tls, settings.Reception.Listeners, settings.Reception.HostName, settings.DataDirectory, time.GetUtcNow(), logger));
-        var accounts = new AccountFile(
-            settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
-        ReadAccounts(accounts);
+        accounts.Look(logins.Rules, settings);
         _server = new SmtpServer(
-            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, accounts,
+            reception, transport, sink, router, time, logging.CreateLogger<SmtpServer>(), meters, certificates, logins,
             policies: new PolicyOrder(PolicyComposition.Create(settings, router, resolver, time, logging)));
         _open.Push(_server);
         await _server.StartAsync(cancellationToken);
@@ -152,7 +137,8 @@ internal sealed class Daemon(
         try
         {
             var operations = new QueueOperations(store, notices, time, logging);
-            var requests = new QueueRequests(operations.Reading, operations, time, log);
+            var queue = new QueueRequests(operations.Reading, operations, time, log);
+            var requests = new DaemonRequests(queue, new BanRequests(logins.Throttle, log));
             _control = ControlServer.Start(settings.DataDirectory, requests, time, log);
             _open.Push(_control);
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Smtp.Composition.Logging;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
 
@@ -32,6 +33,8 @@ internal static class DaemonHost
         services.AddMetrics();
         services.AddSingleton(new Router(settings.Table));
         services.AddSingleton<CertificateStore>();
+        services.AddSingleton<AccountRules>();
+        services.AddSingleton(provider => new LoginDesk(provider.GetRequiredService<AccountRules>().From(settings), TimeProvider.System));
         services.AddHostedService<ConfigurationReload>();
         services.AddHostedService<Daemon>();
         return builder.Build();

@@ -63,21 +63,34 @@ internal static partial class DaemonLog
             AccountMistake(logger, file, mistake);
     }
 
-    [LoggerMessage(30, LogLevel.Information, "{Count} accounts read from {File}")]
+    [LoggerMessage(40, LogLevel.Information, "{Count} accounts read from {File}")]
     private static partial void AccountsRead(ILogger logger, int count, string file);
 
-    [LoggerMessage(31, LogLevel.Warning, "{File}: {Mistake}")]
+    [LoggerMessage(41, LogLevel.Warning, "{File}: {Mistake}")]
     private static partial void AccountMistake(ILogger logger, string file, string mistake);
 
-    [LoggerMessage(32, LogLevel.Error, "The accounts cannot be read, nobody can log in: {Reason}")]
+    [LoggerMessage(42, LogLevel.Error, "The accounts cannot be read, nobody can log in: {Reason}")]
     public static partial void AccountsUnreadable(ILogger logger, string reason);
 
-    [LoggerMessage(33, LogLevel.Warning, "There are no accounts in {File}: nobody can submit mail; smtpd user add ADDRESS makes one")]
+    [LoggerMessage(43, LogLevel.Warning, "There are no accounts in {File}: nobody can submit mail; smtpd user add ADDRESS makes one")]
     public static partial void NoAccounts(ILogger logger, string file);
 
     /// <summary>A setting that stops nothing, and should be looked at all the same.</summary>
     [LoggerMessage(4000, LogLevel.Warning, "Configuration: {Warning}")]
     public static partial void ConfigurationWarning(ILogger logger, string warning);
+
+    [LoggerMessage(44, LogLevel.Warning,
+        "What was known of failed logins and bans cannot be read ({Reason}); beginning anew, the file is kept as {Path}")]
+    public static partial void LoginsDamaged(ILogger logger, string reason, string path);
+
+    [LoggerMessage(45, LogLevel.Error, "Failed logins and bans cannot be kept: {Reason}; tried again, and forgotten by a restart")]
+    public static partial void LoginsNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(46, LogLevel.Information, "Failed logins and bans can be kept again")]
+    public static partial void LoginsKeptAgain(ILogger logger);
+
+    [LoggerMessage(47, LogLevel.Information, "OAuth: {Message}")]
+    public static partial void TokenKeys(ILogger logger, string message);
 
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);

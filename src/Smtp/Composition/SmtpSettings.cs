@@ -1,9 +1,11 @@
+using Smtp.Accounts.Tokens;
 using Smtp.Delivery.Maildir;
 using Smtp.Delivery.Relay;
 using Smtp.Dns;
 using Smtp.Policy.RateLimit;
 using Smtp.Policy.Strangers;
 using Smtp.Queue;
+using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -18,6 +20,12 @@ internal sealed record SmtpSettings
 
     /// <summary>Absolute: a passwd-file of Dovecot. Need not be there.</summary>
     public required string AccountFile { get; init; }
+
+    /// <summary>How accounts log in. A reload replaces it, and the file with it.</summary>
+    public required AuthenticationOptions Authentication { get; init; }
+
+    /// <summary>Whose tokens are taken, too; <see langword="null"/>: nobody's.</summary>
+    public required OAuthOptions? OAuth { get; init; }
 
     public required ReceptionOptions Reception { get; init; }
 

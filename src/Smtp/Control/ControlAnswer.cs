@@ -24,6 +24,10 @@ internal sealed record ControlAnswer
     /// <summary>A message that cannot be shown or changed.</summary>
     public ProblemLine? Problem { get; init; }
 
+    public BanLine? Ban { get; init; }
+
+    public LiftLine? Lift { get; init; }
+
     /// <summary>The request cannot be answered.</summary>
     public string? Error { get; init; }
 
@@ -98,6 +102,12 @@ internal sealed record ProblemLine(string? Id, string Reason);
 internal sealed record SummaryLine(int Messages, IReadOnlyList<int> AgesMinutes, IReadOnlyList<DestinationLine> Destinations);
 
 internal sealed record DestinationLine(string Destination, int Total, int Held, IReadOnlyList<int> ByAge);
+
+/// <param name="Kind"><c>address</c>, or <c>account</c>: from addresses it never came from.</param>
+internal sealed record BanLine(string Who, string Kind, DateTimeOffset Until, DateTimeOffset LastFailure);
+
+/// <param name="Lifted">False: it was not banned.</param>
+internal sealed record LiftLine(string Who, bool Lifted);
 
 internal sealed record ProgressLine(int Done, int Total);
 

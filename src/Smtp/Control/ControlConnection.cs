@@ -6,7 +6,7 @@ namespace Smtp.Control;
 
 /// <summary>One connection to the control socket: a request a line, its answer, the next request. Nothing that comes in is
 /// believed.</summary>
-internal sealed class ControlConnection(Socket socket, QueueRequests requests, TimeProvider time, ILogger logger)
+internal sealed class ControlConnection(Socket socket, IRequestHandler requests, TimeProvider time, ILogger logger)
 {
     private const int LongestRequest = 64 * 1024;
 

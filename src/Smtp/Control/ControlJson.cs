@@ -13,4 +13,6 @@ namespace Smtp.Control;
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(MessageLine))]
 [JsonSerializable(typeof(VerifyLine))]
+[JsonSerializable(typeof(BanLine))]
+[JsonSerializable(typeof(LiftLine))]
 internal sealed partial class ControlJson : JsonSerializerContext;

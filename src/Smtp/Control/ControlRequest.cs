@@ -8,7 +8,7 @@ internal sealed record ControlRequest
 
     public required string Command { get; init; }
 
-    /// <summary>Queue ids; none: all that the filter means.</summary>
+    /// <summary>Queue ids; none: all that the filter means. Of bans: addresses, networks and accounts.</summary>
     /// <remarks>A property that the line leaves out is set to null, whatever it was initialised with.</remarks>
     public IReadOnlyList<string> Ids
     {
@@ -50,6 +50,9 @@ internal sealed record ControlRequest
 
     /// <summary>As the routes say again.</summary>
     public bool ByRoutes { get; init; }
+
+    /// <summary>Of bans, where nobody is named: every one.</summary>
+    public bool All { get; init; }
 
     /// <summary>Of a show: all of the content.</summary>
     public bool Content { get; init; }

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Smtp.Control;
 
-/// <summary>Listens on the control socket for <c>smtpd queue</c>: a few connections at once, each with a few requests.</summary>
+/// <summary>Listens on the control socket for <c>smtpd queue</c> and <c>smtpd ban</c>: a few connections at once, each with a few
+/// requests.</summary>
 internal sealed class ControlServer : IAsyncDisposable
 {
     private const int MostConnections = 16;
@@ -13,20 +14,20 @@ internal sealed class ControlServer : IAsyncDisposable
     private readonly HashSet<Task> _connections = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly string _path;
-    private readonly QueueRequests _requests;
+    private readonly IRequestHandler _requests;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Socket _listener;
     private readonly Task _accepting;
 
-    private ControlServer(Socket listener, string path, QueueRequests requests, TimeProvider time, ILogger logger)
+    private ControlServer(Socket listener, string path, IRequestHandler requests, TimeProvider time, ILogger logger)
     {
         (_listener, _path, _requests, _time, _logger) = (listener, path, requests, time, logger);
         _accepting = AcceptAsync();
     }
 
     /// <exception cref="IOException">The socket cannot be made; the message says why.</exception>
-    public static ControlServer Start(string dataDirectory, QueueRequests requests, TimeProvider time, ILogger logger) =>
+    public static ControlServer Start(string dataDirectory, IRequestHandler requests, TimeProvider time, ILogger logger) =>
         new(ControlSocket.Listen(dataDirectory), ControlPath.In(dataDirectory), requests, time, logger);
 
     /// <summary>Breaks off what is under way: each message is changed or not, whatever is left is as it was.</summary>

@@ -7,14 +7,13 @@ namespace Smtp.Control;
 /// <summary>Answers requests about a queue: a running daemon's, or one that is only looked at.</summary>
 /// <param name="operations"><see langword="null"/>: it is only looked at.</param>
 internal sealed class QueueRequests(QueueReading reading, QueueOperations? operations, TimeProvider time, ILogger logger)
+    : IRequestHandler
 {
     /// <summary>Messages looked at between two words of progress.</summary>
     private const int Stretch = 1000;
 
     private const int ContentPiece = 48 * 1024;
 
-    /// <summary>All but the end.</summary>
-    /// <exception cref="FormatException">The request makes no sense; the message says why.</exception>
     public IAsyncEnumerable<ControlAnswer> AnswerAsync(ControlRequest request, CancellationToken cancellationToken)
     {
         var filter = RequestReader.Filter(request);

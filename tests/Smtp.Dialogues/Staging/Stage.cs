@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Accounts;
+using Smtp.Accounts.Tokens;
 using Smtp.Policy;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
@@ -25,7 +26,7 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
         string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time,
-        RelayCertificates relayCertificates)
+        RelayCertificates relayCertificates, ITokenChecker? tokens)
     {
         Time = time ?? new FakeTimeProvider(Start);
         Certificates = new CertificateStore(Time, Log);
@@ -36,13 +37,12 @@ internal sealed class Stage : IAsyncDisposable
             Listeners = [listener],
             Limits = limits,
             Timeouts = timeouts,
-            Authentication = authentication,
         };
+        if (accounts is not null)
+            Logins = new LoginDesk(new LoginRules(AccountSnapshot.Read(accounts), authentication, tokens), Time);
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes() with { RelayCertificates = relayCertificates }), Time, Log,
-            certificates: Certificates,
-            accounts: accounts is null ? null : AccountSnapshot.Read(accounts), nonces: static () => ServerNonce,
-            policies: policies);
+            certificates: Certificates, logins: Logins, nonces: static () => ServerNonce, policies: policies);
     }
 
     public FakeTimeProvider Time { get; }
@@ -53,17 +53,20 @@ internal sealed class Stage : IAsyncDisposable
 
     public CertificateStore Certificates { get; }
 
+    /// <summary><see langword="null"/> without accounts.</summary>
+    public LoginDesk? Logins { get; }
+
     public SmtpServer Server { get; }
 
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
         AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
-        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null)
+        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null, ITokenChecker? tokens = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
             authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time,
-            relayCertificates ?? RelayCertificates.None);
+            relayCertificates ?? RelayCertificates.None, tokens);
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }

@@ -1,3 +1,4 @@
+using Smtp.Accounts.Tokens;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 
@@ -10,14 +11,18 @@ internal static class AccountsReader
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <param name="file">Absolute; whether it is there does not matter.</param>
-    public static AuthenticationOptions Read(SectionReader smtp, string baseDirectory, string dataDirectory, out string file)
+    public static AuthenticationOptions Read(
+        SectionReader smtp, string baseDirectory, string dataDirectory, out string file, out OAuthOptions? oauth)
     {
         var standard = new AuthenticationOptions();
         var section = smtp.Section("Accounts");
         file = ReadFile(section, baseDirectory) ?? Path.Combine(dataDirectory, "accounts");
+        oauth = OAuthReader.Read(section, baseDirectory);
         var options = new AuthenticationOptions
         {
             Mechanisms = ReadMechanisms(section),
+            Certificates = CertificateAccountsReader.Read(section),
+            CertificateAddresses = section.Flag("CertificateAddresses", false),
             Senders = section.Choice("Senders", standard.Senders),
             Failures = section.Count("Failures", standard.Failures, 1, 10_000),
             Ban = section.Duration("Ban", standard.Ban, Second, 30 * Day),

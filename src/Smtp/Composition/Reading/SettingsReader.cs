@@ -28,7 +28,7 @@ internal static class SettingsReader
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp, out var rates);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
-        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
+        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile, out var oauth);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var relay = RelayReader.Read(smtp, hostName, listeners, baseDirectory, out var security);
         var routes = RoutesReader.Read(
@@ -39,13 +39,14 @@ internal static class SettingsReader
         {
             DataDirectory = dataDirectory,
             AccountFile = accountFile,
+            Authentication = authentication,
+            OAuth = oauth,
             Reception = new ReceptionOptions
             {
                 HostName = hostName,
                 Listeners = listeners,
                 Limits = limits,
                 Timeouts = timeouts,
-                Authentication = authentication,
             },
             Tls = tls,
             Rates = rates,

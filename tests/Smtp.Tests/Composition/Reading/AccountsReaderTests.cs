@@ -12,8 +12,8 @@ public sealed class AccountsReaderTests
     {
         var settings = ConfigurationText.Read(ConfigurationText.With("")).Settings!;
         Assert.Equal("/etc/smtpd/data/accounts", settings.AccountFile);
-        Assert.Empty(settings.Reception.Authentication.Mechanisms);
-        Assert.Equal(SenderRule.Own, settings.Reception.Authentication.Senders);
+        Assert.Empty(settings.Authentication.Mechanisms);
+        Assert.Equal(SenderRule.Own, settings.Authentication.Senders);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class AccountsReaderTests
             "Senders": "Domain", "Failures": 3, "Ban": "1h", "Remembered": 500 },
             """)).Settings!;
         Assert.Equal("/etc/smtpd/users", settings.AccountFile);
-        var options = settings.Reception.Authentication;
+        var options = settings.Authentication;
         Assert.Equal([SaslMechanism.Plain, SaslMechanism.ScramSha1], options.Mechanisms);
         Assert.Equal(
             (SenderRule.Domain, 3, TimeSpan.FromHours(1), 500),
@@ -34,15 +34,35 @@ public sealed class AccountsReaderTests
 
     [Theory]
     [InlineData("""{ "File": "" }""", "Smtp:Accounts:File", "is not a file")]
-    [InlineData("""{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of SCRAM")]
+    [InlineData(
+        """{ "Mechanisms": [ "PLAIN", "CRAM-MD5" ] }""", "Smtp:Accounts:Mechanisms:1", "\"CRAM-MD5\" is not one of EXTERNAL, SCRAM")]
     [InlineData("""{ "Senders": "anybody" }""", "Smtp:Accounts:Senders", "one of Own, Domain, Any")]
     [InlineData("""{ "Failures": 0 }""", "Smtp:Accounts:Failures", "from 1 to")]
     [InlineData("""{ "Ban": "0s" }""", "Smtp:Accounts:Ban", "a duration from")]
+    [InlineData(
+        """{ "Certificates": { "jyoti@excite.example": "12" } }""", "Smtp:Accounts:Certificates:jyoti@excite.example", "64 hexadecimal")]
+    [InlineData(
+        """{ "Certificates": { "jyoti@excite.example": [ "xyz" ] } }""", "Smtp:Accounts:Certificates:jyoti@excite.example:0", "SHA-256")]
     [InlineData("""{ "Users": "x" }""", "Smtp:Accounts:Users", "no such setting")]
     public void Mistakes_are_told(string section, string path, string words) =>
         Assert.Contains(
             ConfigurationText.MistakesOf(ConfigurationText.With($"\"Accounts\": {section},")),
             m => m.StartsWith(path + ": ", StringComparison.Ordinal) && m.Contains(words, StringComparison.Ordinal));
+
+    [Fact]
+    public void Certificates_let_accounts_in_by_fingerprint()
+    {
+        var (one, two) = (new string('A', 64), new string('b', 64));
+        var colons = string.Join(':', Enumerable.Repeat("aa", 32));
+        var options = ConfigurationText.Read(ConfigurationText.With(
+            $$"""
+            "Accounts": { "CertificateAddresses": true,
+            "Certificates": { "Jyoti@excite.example": [ "{{colons}}", "{{two}}" ], "sarika@excite.example": "{{one}}" } },
+            """)).Settings!.Authentication;
+        Assert.True(options.CertificateAddresses);
+        Assert.Equal(["jyoti@excite.example", "sarika@excite.example"], options.Certificates[one]);
+        Assert.Equal(["jyoti@excite.example"], options.Certificates[two.ToUpperInvariant()]);
+    }
 
     [Fact]
     public void A_listener_for_submission_offers_AUTH_and_one_for_other_servers_by_setting()

@@ -6,9 +6,9 @@ namespace Smtp.Tests.Protocol.Sasl;
 
 public sealed class PlainAndLoginTests
 {
-    private static SaslExchange Plain() => SaslExchange.Create(SaslMechanism.Plain, "", default);
+    private static SaslExchange Plain() => SaslExchange.Create(SaslMechanism.Plain, "", ChannelBindings.None);
 
-    private static SaslExchange Login() => SaslExchange.Create(SaslMechanism.Login, "", default);
+    private static SaslExchange Login() => SaslExchange.Create(SaslMechanism.Login, "", ChannelBindings.None);
 
     /// <summary>RFC 4616 4: tim with tanstaaftanstaaf, and Kurt who would act as Ursel.</summary>
     [Fact]

@@ -20,13 +20,15 @@ public sealed class SaslProperties
     {
         foreach (var mechanism in Enum.GetValues<SaslMechanism>().Where(mechanism => mechanism != SaslMechanism.ScramSha1))
         {
-            var exchange = SaslExchange.Create(mechanism, "serverNonce", new byte[32]);
+            var exchange = SaslExchange.Create(mechanism, "serverNonce", new ChannelBindings(new byte[32], new byte[32]));
             foreach (var message in talk.Messages)
             {
                 var step = exchange.Next(Encoding.Latin1.GetBytes(message));
                 if (step is SaslStep.FindCredentials)
                     step = ((ScramExchange)exchange).Answer(Credentials);
                 Assert.False(step is SaslStep.Done or SaslStep.Proof { IsRight: true });
+                if (step is SaslStep.CheckToken)
+                    step = ((TokenExchange)exchange).Refuse("invalid_token", null, null);
                 if (step is not SaslStep.Challenge)
                     break;
             }
@@ -66,7 +68,8 @@ public static class SaslArbitraries
     [
         "n,,", "y,,", "p=tls-exporter,,", "p=", "n=user", "n=", ",", "r=abc", "r=", "a=user", "m=x", "c=biws", "c=", "p=AAAA",
         "r=abcserverNonce", "s=AAAA", "i=4096", "=2C", "=3D", "=", "\0", "user", "pencil", "\0user\0pencil", "\u00c3\u00a9", "\u00ff",
-        "e=other-error", "v=", "AGEAYg==", "*", "\r", "\n", " ",
+        "e=other-error", "v=",
+        "\u0001", "auth=Bearer abc", "user=user", "n,,\u0001auth=Bearer abc\u0001\u0001", "host=x", "AGEAYg==", "*", "\r", "\n", " ",
     ];
 
     public static Arbitrary<SaslTalk> Talk()

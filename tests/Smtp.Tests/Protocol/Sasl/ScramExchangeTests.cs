@@ -9,10 +9,11 @@ namespace Smtp.Tests.Protocol.Sasl;
 public sealed class ScramExchangeTests
 {
     private static readonly byte[] Exporter = [.. Enumerable.Range(1, 32).Select(octet => (byte)octet)];
+    private static readonly byte[] EndPoint = [.. Enumerable.Range(101, 32).Select(octet => (byte)octet)];
     private static readonly byte[] Salt = "0123456789abcdef"u8.ToArray();
 
-    private static ScramExchange Create(SaslMechanism mechanism, string nonce = "serverNonce", byte[]? exporter = null) =>
-        (ScramExchange)SaslExchange.Create(mechanism, nonce, exporter);
+    private static ScramExchange Create(SaslMechanism mechanism, string nonce = "serverNonce", ChannelBindings? bindings = null) =>
+        (ScramExchange)SaslExchange.Create(mechanism, nonce, bindings ?? ChannelBindings.None);
 
     private static ScramCredentials Pencil(HashAlgorithmName hash, byte[] salt) => ScramCredentials.Derive(hash, "pencil"u8, salt, 4096);
 
@@ -66,22 +67,36 @@ public sealed class ScramExchangeTests
     public void Headers_that_ask_for_nothing_more_are_taken(string header) => Assert.True(IsProven(SaslMechanism.ScramSha256, header));
 
     [Fact]
-    public void The_channel_is_bound_by_tls_exporter()
+    public void The_channel_is_bound_by_what_the_client_names()
     {
-        Assert.True(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", Exporter, Exporter));
-        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", Exporter, [.. Exporter.Reverse()]));
-        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", Exporter, []));
+        var both = new ChannelBindings(Exporter, EndPoint);
+        Assert.True(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", both, Exporter));
+        Assert.True(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-server-end-point,,", both, EndPoint));
+        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", both, EndPoint));
+        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-server-end-point,,", both, Exporter));
+        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", both, [.. Exporter.Reverse()]));
+        Assert.False(IsProven(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", both, []));
     }
 
     [Theory]
-    [InlineData(SaslMechanism.ScramSha256Plus, "n,,", true)]
-    [InlineData(SaslMechanism.ScramSha256Plus, "y,,", true)]
-    [InlineData(SaslMechanism.ScramSha256Plus, "p=tls-unique,,", true)]
-    [InlineData(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", false)]
-    [InlineData(SaslMechanism.ScramSha256, "p=tls-exporter,,", true)]
-    [InlineData(SaslMechanism.ScramSha256, "y,,", true)] // Somebody has hidden SCRAM-SHA-256-PLUS from the client.
-    public void A_binding_that_does_not_fit_is_denied(SaslMechanism mechanism, string header, bool hasExporter) =>
-        Assert.Equal(SaslError.Denied, Error(Create(mechanism, exporter: hasExporter ? Exporter : null).Next($"{header}n=user,r=abc")));
+    [InlineData(SaslMechanism.ScramSha256Plus, "n,,", SaslError.Denied)]
+    [InlineData(SaslMechanism.ScramSha256Plus, "y,,", SaslError.Denied)]
+    [InlineData(SaslMechanism.ScramSha256Plus, "p=tls-unique,,", SaslError.UnknownBinding)]
+    [InlineData(SaslMechanism.ScramSha256Plus, "p=tls-exporter,,", SaslError.UnknownBinding)]
+    [InlineData(SaslMechanism.ScramSha256Plus, "p=TLS-SERVER-END-POINT,,", SaslError.UnknownBinding)]
+    [InlineData(SaslMechanism.ScramSha256, "p=tls-server-end-point,,", SaslError.Denied)]
+    [InlineData(SaslMechanism.ScramSha256, "y,,", SaslError.HiddenBinding)] // Somebody has hidden SCRAM-SHA-256-PLUS from the client.
+    public void A_binding_that_does_not_fit_is_denied(SaslMechanism mechanism, string header, SaslError error) =>
+        Assert.Equal(error, Error(Create(mechanism, bindings: new ChannelBindings(default, EndPoint)).Next($"{header}n=user,r=abc")));
+
+    [Theory]
+    [InlineData(SaslMechanism.ScramSha256, "n,,")]
+    [InlineData(SaslMechanism.ScramSha1, "y,,")] // There is no PLUS of it here that could have been hidden.
+    public void Who_does_not_know_bindings_need_not_use_one(SaslMechanism mechanism, string header)
+    {
+        var scram = Create(mechanism, bindings: new ChannelBindings(Exporter, EndPoint));
+        Assert.IsType<SaslStep.FindCredentials>(scram.Next($"{header}n=user,r=abc"));
+    }
 
     [Fact]
     public void To_act_for_another_is_denied() =>
@@ -170,9 +185,9 @@ public sealed class ScramExchangeTests
         return Convert.ToBase64String([.. clientKey.Zip(signature, (one, other) => (byte)(one ^ other))]);
     }
 
-    private static bool IsProven(SaslMechanism mechanism, string header, byte[]? exporter = null, byte[]? bound = null)
+    private static bool IsProven(SaslMechanism mechanism, string header, ChannelBindings? bindings = null, byte[]? bound = null)
     {
-        var scram = Create(mechanism, exporter: exporter);
+        var scram = Create(mechanism, bindings: bindings);
         var client = new ScramClient(HashAlgorithmName.SHA256, "user", "pencil", header, bound);
         Assert.IsType<SaslStep.FindCredentials>(scram.Next(client.First));
         return Assert.IsType<SaslStep.Proof>(scram.Next(client.Last(Text(scram.Answer(Pencil()))))).IsRight;

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Smtp.Reception.Listening;
+
+namespace Smtp.Reception.Authentication;
+
+/// <summary>A <see cref="ClientKey"/> as text: an IPv4 address, or an IPv6 network such as 2001:db8::/64.</summary>
+internal static class ClientName
+{
+    private const string Network = "/64";
+
+    public static string Of(UInt128 key)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        if (key <= uint.MaxValue)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)key);
+            return new IPAddress(octets[..4]).ToString();
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(octets, (ulong)(key >> 64));
+        octets[8..].Clear();
+        return new IPAddress(octets) + Network;
+    }
+
+    /// <param name="text">A single address of IPv6 stands for its network.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, out UInt128 key)
+    {
+        key = default;
+        var isNetwork = text?.EndsWith(Network, StringComparison.Ordinal) ?? false;
+        if (!IPAddress.TryParse(isNetwork ? text.AsSpan(0, text!.Length - Network.Length) : text, out var address))
+            return false;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (isNetwork && address.AddressFamily != AddressFamily.InterNetworkV6)
+            return false;
+
+        key = ClientKey.Of(address);
+        return true;
+    }
+}

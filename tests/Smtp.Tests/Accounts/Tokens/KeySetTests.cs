@@ -1,0 +1,98 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Smtp.Accounts.Tokens;
+using Xunit;
+
+namespace Smtp.Tests.Accounts.Tokens;
+
+public sealed class KeySetTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly TokenForge _forge = new();
+    private readonly List<string> _told = [];
+    private readonly KeySet _keys;
+    private string _id = "first";
+    private bool _isAway;
+    private string? _instead;
+    private int _readings;
+
+    public KeySetTests() => _keys = new KeySet(ReadAsync, _time, _told.Add);
+
+    public void Dispose() => _forge.Dispose();
+
+    private Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        _readings++;
+        return _isAway
+            ? Task.FromException<byte[]>(new IOException("away"))
+            : Task.FromResult(Encoding.UTF8.GetBytes(_instead ?? _forge.Keys(_id)));
+    }
+
+    private async Task<int> FindAsync(string? id) => (await _keys.FindAsync(id, TestContext.Current.CancellationToken)).Count;
+
+    [Fact]
+    public async Task Keys_are_read_once_and_again_after_an_hour()
+    {
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(1, await FindAsync("first"));
+        Assert.Equal(2, await FindAsync(null)); // not the secret
+        Assert.Equal(0, await FindAsync("secret"));
+        Assert.Equal(1, _readings);
+        _time.Advance(KeySet.Fresh);
+        Assert.Equal(1, await FindAsync("first"));
+        Assert.Equal(2, _readings);
+    }
+
+    [Fact]
+    public async Task A_new_name_is_looked_for_but_not_each_time_a_stranger_makes_one_up()
+    {
+        await FindAsync("first");
+        _id = "second";
+        Assert.Equal(0, await FindAsync("second"));
+        Assert.Equal(1, _readings);
+        _time.Advance(KeySet.Floor);
+        Assert.Equal(1, await FindAsync("second"));
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(0, await FindAsync($"made-up{i}"));
+        Assert.Equal(2, _readings);
+        Assert.Equal(0, await FindAsync("first")); // withdrawn
+    }
+
+    [Fact]
+    public async Task While_nobody_answers_the_keys_from_before_serve_for_a_day()
+    {
+        await FindAsync("first");
+        _isAway = true;
+        _time.Advance(KeySet.Fresh);
+        Assert.Equal(1, await FindAsync("first"));
+        Assert.Contains("serve on: away", _told[^1], StringComparison.Ordinal);
+        _time.Advance(KeySet.Stale - KeySet.Fresh);
+        await Assert.ThrowsAsync<IOException>(() => FindAsync("first"));
+        _isAway = false;
+        _time.Advance(KeySet.Floor);
+        Assert.Equal(1, await FindAsync("first"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no JSON")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"keys":{}}""")]
+    [InlineData("""{"keys":[{"kty":"oct","kid":"first","k":"AAAA"}]}""")]
+    public async Task Without_a_key_for_signatures_nobody_is_let_in_and_nobody_is_asked_at_once_again(string json)
+    {
+        _instead = json;
+        for (var i = 0; i < 3; i++)
+            await Assert.ThrowsAsync<IOException>(() => FindAsync("first"));
+        Assert.Equal(1, _readings);
+    }
+
+    [Fact]
+    public async Task Many_at_once_read_once()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => FindAsync("first"))));
+        Assert.All(all, static count => Assert.Equal(1, count));
+        Assert.Equal(1, _readings);
+    }
+}
