@@ -1,4 +1,5 @@
 using Smtp.Reception.Authentication;
+using Smtp.Reception.Submission;
 
 namespace Smtp.Reception.Listening;
 
@@ -15,4 +16,6 @@ public sealed record ReceptionOptions
     public ReceptionTimeouts Timeouts { get; init; } = new();
 
     public AuthenticationOptions Authentication { get; init; } = new();
+
+    public SubmissionOptions Submission { get; init; } = new();
 }

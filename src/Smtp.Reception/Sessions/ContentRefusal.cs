@@ -19,6 +19,12 @@ internal enum ContentRefusal : byte
     /// <summary>550 5.6.11: only BINARYMIME may carry NUL (RFC 3030 3, RFC 6152).</summary>
     Nul,
 
+    /// <summary>550 5.7.1 (RFC 6409 6.1).</summary>
+    AuthorNotAllowed,
+
+    /// <summary>550 5.6.0: nobody can say whether they may be named.</summary>
+    AuthorUnreadable,
+
     StoreFull,
     StoreFailed,
     Stopping,

@@ -30,5 +30,8 @@ internal sealed class SessionEnvironment(
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator { get; init; }
 
+    /// <summary>For who does not want to be seen.</summary>
+    public ReceivedField ReceivedWithoutClient { get; } = ReceivedField.WithoutClient(options.HostName);
+
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

@@ -29,6 +29,7 @@ internal static class SettingsReader
         var limits = ReceptionReader.ReadLimits(smtp);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile);
+        var submission = SubmissionReader.Read(smtp);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
         var settings = new SmtpSettings
@@ -42,6 +43,7 @@ internal static class SettingsReader
                 Limits = limits,
                 Timeouts = timeouts,
                 Authentication = authentication,
+                Submission = submission,
             },
             Tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review),
             StopDeadline = stopDeadline,
