@@ -83,8 +83,9 @@ public sealed class HeaderSplitter
                     return HeaderStep.EndOfHeader;
 
                 case State.Name or State.Space when octet == ':' && NameLength > 0 && _heldLength < MaximumHeld:
+                    _nameLength = NameLength;
                     Hold(octets, ref consumed);
-                    return Begin(FieldNames.Of(_held.AsSpan(0, NameLength)));
+                    return Begin(FieldNames.Of(_held.AsSpan(0, _nameLength)));
 
                 case State.Name or State.Space when octet is (byte)' ' or (byte)'\t' && _heldLength is > 0 and < MaximumHeld:
                     _nameLength = NameLength;

@@ -8,6 +8,7 @@ using Smtp.Protocol.Framing;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 
 namespace Smtp.Dialogues;
@@ -27,6 +28,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private ListenerOptions _listener = new();
     private ReceptionLimits _limits = new();
     private AuthenticationOptions _authentication = new() { Delay = TimeSpan.Zero };
+    private SubmissionOptions _submission = new();
     private string? _accounts;
     private bool _hasCertificate;
     private IPAddress _address = IPAddress.Parse("203.0.113.5");
@@ -41,7 +43,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         using var certificate = _hasCertificate ? TestCertificate.Create(Stage.HostName) : null;
         var tls = certificate is null ? null : new TlsOptions { Certificates = [certificate.Files] };
         await using var stage = await Stage.OpenAsync(
-            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls);
+            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls, submission: _submission);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -182,7 +184,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private byte[] CutReceived(byte[] content)
     {
         var text = Encoding.Latin1.GetString(content);
-        Assert.StartsWith("Received: from ", text, StringComparison.Ordinal);
+        Assert.StartsWith("Received: ", text, StringComparison.Ordinal);
         _received = new Queue<string>();
         do
         {
@@ -213,6 +215,15 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "submission":
                 _listener = _listener with { Service = ListenerService.Submission };
+                break;
+            case "from":
+                _submission = _submission with { From = Enum.Parse<FromRule>(value) };
+                break;
+            case "hide-client":
+                _submission = _submission with { HideClient = true };
+                break;
+            case "submission-of-relay-clients":
+                _submission = _submission with { RelayClients = true };
                 break;
             case "auth":
                 _listener = _listener with { Auth = true };

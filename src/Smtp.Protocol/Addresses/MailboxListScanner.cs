@@ -172,8 +172,12 @@ internal ref struct MailboxListScanner(ReadOnlySpan<byte> text, Span<byte> addre
                 return true;
             }
 
-            if (octet == '\\' && ++_next < _text.Length)
+            if (octet == '\\')
+            {
+                if (++_next == _text.Length)
+                    return false;
                 Append(_text[_next]);
+            }
         }
 
         return false;

@@ -5,6 +5,7 @@ using Smtp.Accounts;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
 
@@ -23,7 +24,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
-        string? accounts, TlsOptions tls)
+        string? accounts, TlsOptions tls, SubmissionOptions submission)
     {
         Certificates = new CertificateStore(Time, Log);
         Certificates.Open(tls);
@@ -34,6 +35,7 @@ internal sealed class Stage : IAsyncDisposable
             Limits = limits,
             Timeouts = timeouts,
             Authentication = authentication,
+            Submission = submission,
         };
         Server = new SmtpServer(
             options, _transport, Sink, new Router(Routes()), Time, Log, certificates: Certificates,
@@ -52,11 +54,12 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
-        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null)
+        AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
+        SubmissionOptions? submission = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
-            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions());
+            authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), submission ?? new SubmissionOptions());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }
