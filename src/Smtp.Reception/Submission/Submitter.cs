@@ -36,6 +36,7 @@ internal sealed class Submitter(
     private string? Wire(Mailbox? address) => address switch
     {
         null or { HasDomain: false } => null,
+        { IsInternationalized: false } => address.ToString(),
         _ when envelope.SmtpUtf8 => address.ToString(),
         { NeedsSmtpUtf8: true } => null,
         _ => address.ToAsciiString(),
