@@ -45,7 +45,7 @@ internal static class SubmissionClients
         mail,
         "s-nail",
         [
-            "-n", "-:/", "-Sv15-compat", $"-Smta={(mail.IsImplicit ? "smtps" : "smtp")}://{Uri.EscapeDataString(mail.Account)}:"
+            "-:/", "-Sv15-compat", $"-Smta={(mail.IsImplicit ? "smtps" : "smtp")}://{Uri.EscapeDataString(mail.Account)}:"
                 + $"{Uri.EscapeDataString(Submission.Password)}@{Submission.Host}:{mail.Port}",
             "-Ssmtp-use-starttls", $"-Ssmtp-auth={mail.Mechanism.ToLowerInvariant()}", "-Stls-verify=strict", "-Stls-ca-no-defaults",
             $"-Stls-ca-file={mail.RootFile}", "-Shostname=client.example", $"-Sfrom={mail.Account}", "-Ssendwait",
@@ -80,7 +80,7 @@ internal static class SubmissionClients
                 client.ehlo_or_helo_if_needed()
                 client.user, client.password = account, password
                 client.auth(mechanism, {"PLAIN": client.auth_plain, "LOGIN": client.auth_login}[mechanism])
-                client.sendmail(account, [recipient], open(message, "rb").read())
+                client.sendmail(account, [recipient], open(message).read())
             """;
         return RunAsync(
             "python3",

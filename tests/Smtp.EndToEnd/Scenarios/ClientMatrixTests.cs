@@ -24,7 +24,7 @@ public sealed class ClientMatrixTests(SubmissionHouse house) : IClassFixture<Sub
         Assert.False(string.IsNullOrEmpty(arrived.MessageId));
         Assert.Contains("Bcc: this is the body", arrived.TextBody, StringComparison.Ordinal);
         Assert.Contains(" with ESMTPSA id ", arrived.Headers[HeaderId.Received], StringComparison.Ordinal);
-        Assert.Contains(house.Daemon.Log.Lines, line => line.EndsWith($" as {each.Account} by {mechanism}", StringComparison.Ordinal));
+        await house.Daemon.Log.WaitForAsync(line => line.EndsWith($" as {each.Account} by {mechanism}", StringComparison.Ordinal));
     }
 
     private async Task<MimeMessage> ArrivedAsync(ClientCase each)
