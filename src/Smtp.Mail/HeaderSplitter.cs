@@ -136,7 +136,8 @@ public sealed class HeaderSplitter
     private HeaderStep GiveUpLine()
     {
         // So much white space behind a name that others look for: the colon is not waited for, the field not let go.
-        if (_state == State.Space && _heldLength == MaximumHeld && FieldNames.Of(_held.AsSpan(0, _nameLength)) is not FieldName.Other and var field)
+        if (_state == State.Space && _heldLength == MaximumHeld
+            && FieldNames.Of(_held.AsSpan(0, _nameLength)) is not FieldName.Other and var field)
             return Begin(field);
         if (_hasField || IsMailboxLine())
             return BeginStray();
