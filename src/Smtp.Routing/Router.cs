@@ -69,6 +69,20 @@ public sealed class Router(RoutingTable table)
         return _index.SecurityOf(hop);
     }
 
+    /// <summary>Mail for it is ours to take or refuse, whether there is such a mailbox or not.</summary>
+    public bool Serves(Mailbox address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return _index.IsLocal(address);
+    }
+
+    /// <summary>One of RelayClients.</summary>
+    public bool IsRelayClient(IPAddress client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return _index.RelayClients.Find(client) is not null;
+    }
+
     private static Target[] Follow(RoutingIndex index, Mailbox recipient, AliasEntry alias)
     {
         var targets = AliasExpansion.Expand(index, recipient, alias);

@@ -9,6 +9,7 @@ using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Proxy;
+using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 using Smtp.Reception.XClient;
 
@@ -29,6 +30,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private ListenerOptions _listener = new();
     private ReceptionLimits _limits = new();
     private AuthenticationOptions _authentication = new() { Delay = TimeSpan.Zero };
+    private SubmissionOptions _submission = new();
     private string? _accounts;
     private FakeTokens? _tokens;
     private bool _hasCertificate;
@@ -44,7 +46,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
         using var certificate = _hasCertificate ? TestCertificate.Create(Stage.HostName) : null;
         var tls = certificate is null ? null : new TlsOptions { Certificates = [certificate.Files] };
         await using var stage = await Stage.OpenAsync(
-            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls, tokens: _tokens);
+            _listener, _limits, authentication: _authentication, accounts: _accounts, tls: tls, tokens: _tokens, submission: _submission);
         _sinkSetting(stage.Sink);
         var client = new Client(new MemoryConnection(_address));
         await PlayAsync(stage, client, script.Lines.Where(static line => line.Kind != "@"));
@@ -200,7 +202,7 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     private byte[] CutReceived(byte[] content)
     {
         var text = Encoding.Latin1.GetString(content);
-        Assert.StartsWith("Received: from ", text, StringComparison.Ordinal);
+        Assert.StartsWith("Received: ", text, StringComparison.Ordinal);
         _received = new Queue<string>();
         do
         {
@@ -243,6 +245,15 @@ internal sealed class ScriptRunner(Script script, Cut cut)
                 break;
             case "submission":
                 _listener = _listener with { Service = ListenerService.Submission };
+                break;
+            case "from":
+                _submission = _submission with { From = Enum.Parse<FromRule>(value) };
+                break;
+            case "hide-client":
+                _submission = _submission with { HideClient = true };
+                break;
+            case "submission-of-relay-clients":
+                _submission = _submission with { RelayClients = true };
                 break;
             case "auth":
                 _listener = _listener with { Auth = true };

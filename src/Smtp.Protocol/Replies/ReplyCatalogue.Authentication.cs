@@ -51,6 +51,12 @@ public static partial class ReplyCatalogue
     /// <summary>RFC 6409 6.1 leaves to the site who may send as whom.</summary>
     public static readonly Reply SenderNotAllowed = new(550, new(5, 7, 1), "Sender address not allowed for this account");
 
+    /// <summary>The same for the header of the message (RFC 6409 8.1).</summary>
+    public static readonly Reply AuthorNotAllowed = new(550, new(5, 7, 1), "From or Sender address not allowed for this account");
+
+    public static readonly Reply AuthorUnreadable = new(
+        550, new(5, 6, 0), "From or Sender field of the message is not a list of addresses");
+
     /// <summary>334 and the message in base64; nothing for an empty one. RFC 2034 5: a 3xx reply has no enhanced status.</summary>
     public static Reply AuthChallenge(ReadOnlySpan<byte> message) => new(334, default, Convert.ToBase64String(message));
 }

@@ -47,6 +47,8 @@ internal static class RefusalReplies
         ContentRefusal.TooManyHops => ReplyCatalogue.TooManyHops,
         ContentRefusal.BareLineEnding => ReplyCatalogue.BareLineEnding,
         ContentRefusal.Nul => ReplyCatalogue.NulInContent,
+        ContentRefusal.AuthorNotAllowed => ReplyCatalogue.AuthorNotAllowed,
+        ContentRefusal.AuthorUnreadable => ReplyCatalogue.AuthorUnreadable,
         ContentRefusal.StoreFull => ReplyCatalogue.StoreFull,
         ContentRefusal.Stopping => ReplyCatalogue.ShuttingDown,
         _ => ReplyCatalogue.StoreFailed,

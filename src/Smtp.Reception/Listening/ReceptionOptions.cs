@@ -1,3 +1,5 @@
+using Smtp.Reception.Submission;
+
 namespace Smtp.Reception.Listening;
 
 /// <summary>Everything that can be set about taking mail in; every default is one we stand behind.</summary>
@@ -11,4 +13,6 @@ public sealed record ReceptionOptions
     public ReceptionLimits Limits { get; init; } = new();
 
     public ReceptionTimeouts Timeouts { get; init; } = new();
+
+    public SubmissionOptions Submission { get; init; } = new();
 }

@@ -22,6 +22,12 @@ internal enum ContentRefusal : byte
     /// <summary>See <see cref="IncomingContent.PolicyRefusal"/>.</summary>
     Policy,
 
+    /// <summary>550 5.7.1 (RFC 6409 6.1).</summary>
+    AuthorNotAllowed,
+
+    /// <summary>550 5.6.0: nobody can say whether they may be named.</summary>
+    AuthorUnreadable,
+
     StoreFull,
     StoreFailed,
     Stopping,

@@ -4,6 +4,7 @@ using Smtp.Policy;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Submission;
 
 namespace Smtp.Reception.Sessions;
 
@@ -21,18 +22,22 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 
     private readonly long _maximumLength;
     private readonly int _maximumHops;
+    private readonly SubmittedHeader? _submitted;
     private IMessageTransaction? _transaction;
     private HeaderScanner _header;
     private ContentInspector _inspector;
     private Memory<byte> _lent;
-    private byte[]? _discarded;
+    private byte[]? _scratch;
 
     /// <param name="transaction">With its recipients and our Received field: neither counts as the client's content.</param>
     /// <param name="begunAt">Timestamp of the session's clock.</param>
+    /// <param name="submitted">What is done to the header; <see langword="null"/>: nothing.</param>
     public IncomingContent(
-        IMessageTransaction transaction, Envelope envelope, RecipientList recipients, ReceptionLimits limits, long begunAt)
+        IMessageTransaction transaction, Envelope envelope, RecipientList recipients, ReceptionLimits limits, long begunAt,
+        SubmittedHeader? submitted = null)
     {
         _transaction = transaction;
+        _submitted = submitted;
         _maximumLength = limits.MessageSize;
         _maximumHops = limits.Hops;
         Envelope = envelope;
@@ -60,6 +65,8 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     /// <summary>Of what <see cref="Append"/> brought; a decoder knows its own.</summary>
     public ContentTraits AppendedTraits => _inspector.Traits;
 
+    public RefusedClaim? RefusedClaim => _submitted?.RefusedClaim;
+
     /// <summary>Octets taken as they are (BDAT, RFC 3030).</summary>
     public void Append(in ReadOnlySequence<byte> octets)
     {
@@ -79,14 +86,14 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (Refusal != ContentRefusal.None)
-            return Scratch(sizeHint);
+        if (Refusal != ContentRefusal.None || _submitted is { AtBody: false })
+            return _lent = Scratch(sizeHint);
         return _lent = _transaction!.GetMemory(sizeHint);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
-        if (Refusal == ContentRefusal.None && _header.AtBody)
+        if (Refusal == ContentRefusal.None && _header.AtBody && _submitted is not { AtBody: false })
             return _transaction!.GetSpan(sizeHint);
         return GetMemory(sizeHint).Span;
     }
@@ -113,7 +120,14 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
             }
         }
 
-        _transaction!.Advance(count);
+        if (_submitted is not { AtBody: false })
+        {
+            _transaction!.Advance(count);
+            return;
+        }
+
+        _submitted.Write(_lent.Span[..count], _transaction!);
+        Refuse(_submitted.Refusal);
     }
 
     /// <summary>What no recipient could be sent as it is: only BINARYMIME may hold a NUL or a CR or LF of its own (RFC 3030 3).</summary>
@@ -157,6 +171,14 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     /// <summary>The one way to acceptance. Nothing is refused so far; afterwards <see cref="Refusal"/> tells.</summary>
     public async ValueTask CommitAsync(ContentTraits traits)
     {
+        if (_submitted is not null)
+        {
+            traits = _submitted.Finish(traits, _transaction!);
+            Refuse(_submitted.Refusal);
+            if (Refusal != ContentRefusal.None)
+                return;
+        }
+
         var state = await _transaction!.CommitAsync(traits);
         if (state != SinkState.Accepting)
             Refuse(state.ToRefusal());
@@ -165,9 +187,10 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await AbortAsync();
-        if (_discarded is not null)
-            ArrayPool<byte>.Shared.Return(_discarded);
-        _discarded = null;
+        _submitted?.Dispose();
+        if (_scratch is not null)
+            ArrayPool<byte>.Shared.Return(_scratch);
+        _scratch = null;
     }
 
     private async ValueTask SpillSlowlyAsync(ValueTask<SinkState> spill)
@@ -193,11 +216,11 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 
     private byte[] Scratch(int sizeHint)
     {
-        if (_discarded is not null && _discarded.Length >= sizeHint)
-            return _discarded;
+        if (_scratch is not null && _scratch.Length >= sizeHint)
+            return _scratch;
 
-        if (_discarded is not null)
-            ArrayPool<byte>.Shared.Return(_discarded);
-        return _discarded = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, 4096));
+        if (_scratch is not null)
+            ArrayPool<byte>.Shared.Return(_scratch);
+        return _scratch = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, 4096));
     }
 }

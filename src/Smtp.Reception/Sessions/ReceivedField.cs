@@ -33,6 +33,11 @@ internal sealed class ReceivedField
             $"Received: from {Safe(helloName)} ({name}{Literal(client)}){security}\r\n\tby {hostName} (smtpd) with ");
     }
 
+    private ReceivedField(string hostName) => _origin = Encoding.ASCII.GetBytes($"Received: by {hostName} (smtpd) with ");
+
+    /// <summary>Says neither an address nor a name of the client's. RFC 5322 3.6.7 wants no more than this of the field.</summary>
+    public static ReceivedField WithoutClient(string hostName) => new(hostName);
+
     /// <summary>
     /// RFC 5321 4.4 after HELO; RFC 3848 after EHLO, where an S says that all of it came through TLS; RFC 6531 4.3 when the transaction
     /// asked for SMTPUTF8. There is no word for HELO inside TLS.

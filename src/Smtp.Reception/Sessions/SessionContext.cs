@@ -6,6 +6,7 @@ using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
 
@@ -34,6 +35,10 @@ internal sealed class SessionContext(
     public string ConnectionId => connectionId;
 
     public ReceptionLimits Limits => environment.Options.Limits;
+
+    public SubmissionOptions Submission => environment.Options.Submission;
+
+    private string HostName => environment.Options.HostName;
 
     public HostReplies Replies => environment.Replies;
 
@@ -135,8 +140,19 @@ internal sealed class SessionContext(
             transaction.AddRecipient(recipients[i]);
 
         var onlyRecipient = recipients.Count == 1 ? recipients[0].Address : null;
-        state.Hello.Received.Write(
-            transaction, envelope.Origin.Protocol, transaction.QueueId, onlyRecipient, environment.Time.GetUtcNow());
-        return new IncomingContent(transaction, envelope, recipients, Limits, environment.Time.GetTimestamp());
+        var now = environment.Time.GetUtcNow();
+        var isSubmitted = IsSubmission(state.Account);
+        var received = isSubmitted && Submission.HideClient ? environment.ReceivedWithoutClient : state.Hello.Received;
+        received.Write(transaction, envelope.Origin.Protocol, transaction.QueueId, onlyRecipient, now);
+        var header = isSubmitted ? new SubmittedHeader(SubmitterOf(state.Account, envelope), transaction.QueueId, now) : null;
+        return new IncomingContent(transaction, envelope, recipients, Limits, environment.Time.GetTimestamp(), header);
     }
+
+    private Submitter SubmitterOf(Account? account, Envelope envelope) => account is null
+        ? new(FromRule.Keep, null, envelope, HostName, static _ => true, Router.Serves)
+        : new(Submission.From, account.Name, envelope, HostName, address => MaySendAs(account, address), Router.Serves);
+
+    // RFC 6409 is about a port; who has an account is at the same on any other.
+    private bool IsSubmission(Account? account) =>
+        account is not null || (Submission.RelayClients && Router.IsRelayClient(client));
 }

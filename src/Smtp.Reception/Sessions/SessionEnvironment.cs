@@ -34,5 +34,8 @@ internal sealed class SessionEnvironment(
     /// <summary>Asked of everybody, in this order.</summary>
     public required PolicyOrder Policies { get; init; }
 
+    /// <summary>For who does not want to be seen.</summary>
+    public ReceivedField ReceivedWithoutClient { get; } = ReceivedField.WithoutClient(options.HostName);
+
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

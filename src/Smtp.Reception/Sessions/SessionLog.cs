@@ -45,6 +45,7 @@ internal sealed partial class SessionLog(ILogger logger)
         if (!logger.IsEnabled(LogLevel.Information))
             return;
 
+        ClaimRefused(content);
         var envelope = content.Envelope;
         WriteContentRefused(
             logger, content.QueueId, SenderOf(envelope), RecipientsOf(content.Recipients), content.Length,

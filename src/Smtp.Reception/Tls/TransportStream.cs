@@ -33,10 +33,12 @@ internal sealed class TransportStream(IDuplexPipe transport, Func<bool> isExpire
             var there = read.Buffer;
             if (!there.IsEmpty)
             {
-                var taken = there.Slice(0, Math.Min(there.Length, buffer.Length));
+                // Counted before: behind AdvanceTo the pipe uses its segments again, and the length of the slice is anybody's.
+                var count = (int)Math.Min(there.Length, buffer.Length);
+                var taken = there.Slice(0, count);
                 taken.CopyTo(buffer.Span);
                 transport.Input.AdvanceTo(taken.End);
-                return (int)taken.Length;
+                return count;
             }
 
             transport.Input.AdvanceTo(there.End);

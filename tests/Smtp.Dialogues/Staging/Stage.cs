@@ -7,6 +7,7 @@ using Smtp.Policy;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
 
@@ -26,7 +27,7 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(
         ListenerOptions listener, ReceptionLimits limits, ReceptionTimeouts timeouts, AuthenticationOptions authentication,
         string? accounts, TlsOptions tls, PolicyOrder? policies, FakeTimeProvider? time,
-        RelayCertificates relayCertificates, ITokenChecker? tokens)
+        RelayCertificates relayCertificates, ITokenChecker? tokens, SubmissionOptions submission)
     {
         Time = time ?? new FakeTimeProvider(Start);
         Certificates = new CertificateStore(Time, Log);
@@ -37,6 +38,7 @@ internal sealed class Stage : IAsyncDisposable
             Listeners = [listener],
             Limits = limits,
             Timeouts = timeouts,
+            Submission = submission,
         };
         if (accounts is not null)
             Logins = new LoginDesk(new LoginRules(AccountSnapshot.Read(accounts), authentication, tokens), Time);
@@ -61,12 +63,13 @@ internal sealed class Stage : IAsyncDisposable
     public static async Task<Stage> OpenAsync(
         ListenerOptions? listener = null, ReceptionLimits? limits = null, ReceptionTimeouts? timeouts = null,
         AuthenticationOptions? authentication = null, string? accounts = null, TlsOptions? tls = null,
-        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null, ITokenChecker? tokens = null)
+        PolicyOrder? policies = null, FakeTimeProvider? time = null, RelayCertificates? relayCertificates = null, ITokenChecker? tokens = null,
+        SubmissionOptions? submission = null)
     {
         var stage = new Stage(
             listener ?? new ListenerOptions(), limits ?? new ReceptionLimits(), timeouts ?? new ReceptionTimeouts(),
             authentication ?? new AuthenticationOptions(), accounts, tls ?? new TlsOptions(), policies, time,
-            relayCertificates ?? RelayCertificates.None, tokens);
+            relayCertificates ?? RelayCertificates.None, tokens, submission ?? new SubmissionOptions());
         await stage.Server.StartAsync(TestContext.Current.CancellationToken);
         return stage;
     }

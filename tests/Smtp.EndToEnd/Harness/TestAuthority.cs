@@ -46,6 +46,20 @@ internal sealed class TestAuthority : IDisposable
         return (certificate, keyFile);
     }
 
+    /// <summary>Whether what a server has shown leads to the root, and is for localhost.</summary>
+    public static bool IsTrusted(string rootFile, X509Certificate? shown, X509Chain? sent)
+    {
+        using var root = X509CertificateLoader.LoadCertificateFromFile(rootFile);
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(root);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ExtraStore.AddRange(sent!.ChainPolicy.ExtraStore);
+        var certificate = (X509Certificate2)shown!;
+        return chain.Build(certificate) && certificate.MatchesHostname("localhost");
+    }
+
     public void Dispose()
     {
         _root.Dispose();

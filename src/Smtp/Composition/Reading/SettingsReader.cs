@@ -29,6 +29,7 @@ internal static class SettingsReader
         var limits = ReceptionReader.ReadLimits(smtp, out var rates);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
         var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile, out var oauth);
+        var submission = SubmissionReader.Read(smtp);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
         var relay = RelayReader.Read(smtp, hostName, listeners, baseDirectory, out var security);
         var routes = RoutesReader.Read(
@@ -47,6 +48,7 @@ internal static class SettingsReader
                 Listeners = listeners,
                 Limits = limits,
                 Timeouts = timeouts,
+                Submission = submission,
             },
             Tls = tls,
             Rates = rates,

@@ -5,6 +5,7 @@ using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Sessions;
+using Smtp.Reception.Submission;
 using Xunit;
 
 namespace Smtp.Tests.Reception.Sessions;
@@ -95,6 +96,62 @@ public sealed class IncomingContentTests
     }
 
     [Fact]
+    public async Task A_submitted_header_is_rewritten_and_what_the_client_sent_is_what_counts()
+    {
+        var transaction = new Transaction();
+        await using var content = Begin(transaction, account: "a@b.example");
+        content.Write("Bcc: x\r\nDate: y\r\nMess"u8);
+        content.Write("age-ID: z\r\n\r\nbo"u8);
+        content.Append(new ReadOnlySequence<byte>("dy"u8.ToArray()));
+        await content.SpillAsync();
+        await content.CommitAsync(ContentTraits.None);
+
+        Assert.Equal("Date: y\r\nMessage-ID: z\r\nFrom: a@b.example\r\n\r\nbody", transaction.Text);
+        Assert.Equal("Bcc: x\r\nDate: y\r\nMessage-ID: z\r\n\r\nbody".Length, content.Length);
+        Assert.Equal(ContentTraits.None, transaction.CommittedTraits);
+    }
+
+    [Fact]
+    public async Task A_submitted_header_is_ended_by_the_end_of_content()
+    {
+        var transaction = new Transaction();
+        await using var content = Begin(transaction, account: "a@b.example");
+        content.Write("Date: y\r\nMessage-ID: z"u8);
+        await content.CommitAsync(ContentTraits.NoFinalLineEnding);
+
+        Assert.Equal("Date: y\r\nMessage-ID: z\r\nFrom: a@b.example\r\n", transaction.Text);
+        Assert.Equal(ContentTraits.None, transaction.CommittedTraits);
+    }
+
+    [Theory]
+    [InlineData("From: x@y.example\r\n\r\nbody")]
+    [InlineData("From: x@y.example\r\n")]
+    public async Task A_submitted_header_of_somebody_else_is_refused_and_not_committed(string text)
+    {
+        var transaction = new Transaction();
+        await using var content = Begin(transaction, account: "a@b.example");
+        content.Write(Encoding.ASCII.GetBytes(text));
+        if (content.Refusal == ContentRefusal.None)
+            await content.CommitAsync(ContentTraits.None);
+
+        Assert.Equal(ContentRefusal.AuthorNotAllowed, content.Refusal);
+        Assert.Equal("x@y.example", content.RefusedClaim!.Address!.ToString());
+        Assert.Null(transaction.CommittedTraits);
+    }
+
+    [Fact]
+    public async Task The_limit_and_the_hops_of_a_submitted_header_are_those_of_the_client()
+    {
+        await using var large = Begin(new Transaction(), account: "a@b.example");
+        large.Write(Encoding.ASCII.GetBytes($"Bcc: {new string('x', 96)}"));
+        Assert.Equal(ContentRefusal.TooLarge, large.Refusal);
+
+        await using var loop = Begin(new Transaction(), account: "a@b.example");
+        loop.Write("Received: a\r\nReceived: b\r\nReceived: c\r\n"u8);
+        Assert.Equal(ContentRefusal.TooManyHops, loop.Refusal);
+    }
+
+    [Fact]
     public async Task The_first_reason_stands()
     {
         await using var content = Begin(new Transaction());
@@ -104,8 +161,14 @@ public sealed class IncomingContentTests
         Assert.Equal(ContentRefusal.TooLarge, content.Refusal);
     }
 
-    private static IncomingContent Begin(Transaction transaction, BodyType body = BodyType.SevenBit) => new(
-        transaction, new Envelope { Sender = null, Origin = Origin.Local, Body = body }, new RecipientList(), Limits, begunAt: 0);
+    private static IncomingContent Begin(Transaction transaction, BodyType body = BodyType.SevenBit, string? account = null)
+    {
+        var envelope = new Envelope { Sender = null, Origin = Origin.Local, Body = body };
+        var submitted = account is null ? null : new SubmittedHeader(
+            new Submitter(FromRule.Refuse, account, envelope, "mx.example", sender => sender.ToString() == account, static _ => false),
+            transaction.QueueId, default);
+        return new(transaction, envelope, new RecipientList(), Limits, begunAt: 0, submitted);
+    }
 
     private sealed class Transaction : IMessageTransaction
     {
@@ -114,6 +177,8 @@ public sealed class IncomingContentTests
         public SinkState SpillState { get; init; } = SinkState.Accepting;
 
         public bool IsDisposed { get; private set; }
+
+        public ContentTraits? CommittedTraits { get; private set; }
 
         public string Text => Encoding.ASCII.GetString(_content.WrittenSpan);
 
@@ -133,7 +198,11 @@ public sealed class IncomingContentTests
 
         public ValueTask<SinkState> SpillAsync(CancellationToken cancellationToken) => new(SpillState);
 
-        public ValueTask<SinkState> CommitAsync(ContentTraits traits) => new(SinkState.Accepting);
+        public ValueTask<SinkState> CommitAsync(ContentTraits traits)
+        {
+            CommittedTraits = traits;
+            return new(SinkState.Accepting);
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -58,6 +58,16 @@ public sealed class ReceivedFieldTests
         Assert.StartsWith("Received: from x (unknown)\r\n", Write("x", "255.255.255.255"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_client_can_stay_unnamed()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ReceivedField.WithoutClient("mx.example").Write(output, "ESMTPSA", new QueueId(1), null, Now);
+        Assert.Equal(
+            "Received: by mx.example (smtpd) with ESMTPSA id 00000000001;\r\n\tSun, 01 Mar 2026 05:08:09 +0000\r\n",
+            Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Fact]
     public void A_single_recipient_is_named()
     {
         Assert.True(MailboxParser.TryParse("\"a b\"@example.com", out var recipient, out _));
