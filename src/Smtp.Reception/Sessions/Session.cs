@@ -219,7 +219,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(_state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)
-            decision = Decision.Say(_state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
+            decision = CommandTable.Unreadable(_state, command.Verb);
         else
             decision = CommandTable.Decide(context, _state, command);
 

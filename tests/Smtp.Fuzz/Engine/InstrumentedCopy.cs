@@ -30,7 +30,7 @@ internal static class InstrumentedCopy
         try
         {
             Make(folder);
-            using var program = Process.Start(Environment.ProcessPath!, [.. Program(folder), .. arguments])
+            using var program = Process.Start(Path.Combine(folder, Path.GetFileName(Environment.ProcessPath!)), arguments)
                 ?? throw new InvalidOperationException("The copy did not start.");
             try
             {
@@ -49,6 +49,4 @@ internal static class InstrumentedCopy
             Directory.Delete(folder, recursive: true);
         }
     }
-
-    private static string[] Program(string folder) => [Path.Combine(folder, "Smtp.Fuzz.dll")];
 }

@@ -54,7 +54,7 @@ internal sealed class Search(FuzzTarget target, Random random, CoverageMap? cove
         if (fault is null)
             return isNew;
         if (_ways.Add(WayOf(fault)))
-            found(Shrink(input, WayOf(fault)), fault);
+            found(fault is TimeoutException ? input : Shrink(input, WayOf(fault)), fault);
         return false;
     }
 

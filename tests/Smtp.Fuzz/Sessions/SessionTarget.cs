@@ -15,16 +15,30 @@ namespace Smtp.Fuzz.Sessions;
 /// </summary>
 internal static class SessionTarget
 {
-    // Open as long as the process runs.
-    private static readonly Lazy<(Stage Stage, Rules Rules)[]> Stages = new(static () => Task.Run(OpenAsync).GetAwaiter().GetResult());
+    /// <summary>Of real time: for who waits for what never comes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    // Open as long as the process runs, or until one has failed.
+    private static (Stage Stage, Rules Rules)[]? _stages;
 
     /// <param name="input">The first octet chooses the listener; the rest is a <see cref="Talk"/>.</param>
     public static void Run(ReadOnlySpan<byte> input)
     {
         var choices = new Choices(input);
-        var (stage, rules) = Stages.Value[choices.Next(Stages.Value.Length)];
+        _stages ??= Task.Run(OpenAsync).GetAwaiter().GetResult();
+        var (stage, rules) = _stages[choices.Next(_stages.Length)];
         var turns = Talk.Make(ref choices);
-        Task.Run(() => PlayAsync(stage, rules, turns)).GetAwaiter().GetResult();
+        var played = false;
+        try
+        {
+            Task.Run(() => PlayAsync(stage, rules, turns)).WaitAsync(Patience).GetAwaiter().GetResult();
+            played = true;
+        }
+        finally
+        {
+            if (!played)
+                _stages = null;
+        }
     }
 
     private static async Task PlayAsync(Stage stage, Rules rules, List<List<byte[]>> turns)

@@ -15,7 +15,7 @@ namespace Smtp.Fuzz.Targets;
 internal static class JournalTarget
 {
     private const long Salt = 0x5EED;
-    private const int MostRecords = 64;
+    private const int MostRecords = 16;
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>

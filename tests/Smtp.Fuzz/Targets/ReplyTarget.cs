@@ -78,7 +78,7 @@ internal static class ReplyTarget
     {
         var step = ReplyParser.TryParse(octets, out var reply, out var consumed);
         Claim.Same(step == ReplyStep.Complete, reply is not null);
-        return (step, reply, octets.Slice(0, consumed).Length);
+        return (step, reply, octets.Slice(octets.Start, consumed).Length);
     }
 
     private static void Same((ReplyStep Step, Reply? Reply, long Consumed) expected, (ReplyStep Step, Reply? Reply, long Consumed) actual)
