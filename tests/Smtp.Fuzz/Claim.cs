@@ -32,4 +32,4 @@ internal static class Claim
 }
 
 /// <summary>Something that holds of all input does not hold of this one.</summary>
-public sealed class ClaimException(string message) : Exception(message);
+public sealed class ClaimException(string message, Exception? inner = null) : Exception(message, inner);

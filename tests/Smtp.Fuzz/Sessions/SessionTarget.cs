@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -15,6 +16,8 @@ namespace Smtp.Fuzz.Sessions;
 /// </summary>
 internal static class SessionTarget
 {
+    private const int LargestRecord = 2048;
+
     /// <summary>Of real time: for who waits for what never comes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -28,20 +31,20 @@ internal static class SessionTarget
         _stages ??= Task.Run(OpenAsync).GetAwaiter().GetResult();
         var (stage, rules) = _stages[choices.Next(_stages.Length)];
         var turns = Talk.Make(ref choices);
-        var played = false;
+        var transcript = new ConcurrentQueue<string>();
         try
         {
-            Task.Run(() => PlayAsync(stage, rules, turns)).WaitAsync(Patience).GetAwaiter().GetResult();
-            played = true;
+            Task.Run(() => PlayAsync(stage, rules, turns, transcript)).WaitAsync(Patience).GetAwaiter().GetResult();
         }
-        finally
+        catch (Exception fault)
         {
-            if (!played)
-                _stages = null;
+            _stages = null;
+            var told = $"{fault.Message}\n  {string.Join("\n  ", transcript)}";
+            throw fault is TimeoutException ? new TimeoutException(told, fault) : new ClaimException(told, fault);
         }
     }
 
-    private static async Task PlayAsync(Stage stage, Rules rules, List<List<byte[]>> turns)
+    private static async Task PlayAsync(Stage stage, Rules rules, List<List<byte[]>> turns, ConcurrentQueue<string> transcript)
     {
         var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
         var legality = new Legality(rules);
@@ -51,14 +54,19 @@ internal static class SessionTarget
         {
             foreach (var write in turn)
             {
+                transcript.Enqueue($"C: {Octets.Show(write)}");
                 legality.Send(write);
-                await client.SendAsync(write);
+
+                // In TLS a record of at most so much: what waits for the server to look at all of it must fit what it reads at once.
+                foreach (var record in legality.IsTls ? [.. write.Chunk(LargestRecord)] : new[] { write })
+                    await client.SendAsync(record);
             }
 
-            if (!await HearAsync(client, legality))
+            if (!await HearAsync(client, legality, transcript))
                 break;
         }
 
+        transcript.Enqueue("C: [close]");
         await client.CloseAsync();
         while (await client.ReadLineAsync() is { } line)
             Claim.That(false, $"nothing more is due, and there is {line}");
@@ -67,7 +75,7 @@ internal static class SessionTarget
     }
 
     /// <returns>False: the session is over.</returns>
-    private static async Task<bool> HearAsync(Client client, Legality legality)
+    private static async Task<bool> HearAsync(Client client, Legality legality, ConcurrentQueue<string> transcript)
     {
         while (legality.IsReplyDue())
         {
@@ -75,6 +83,7 @@ internal static class SessionTarget
             do
             {
                 line = await client.ReadLineAsync();
+                transcript.Enqueue($"S: {line ?? "[close]"}");
                 Claim.That(line is { Length: >= 4 } && line[3] is ' ' or '-', $"an answer is due, and there is {line}");
                 Claim.That(!line.AsSpan().ContainsAnyExceptInRange(' ', '~'), "an answer is printable");
             }
