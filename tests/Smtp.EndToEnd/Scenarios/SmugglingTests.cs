@@ -19,7 +19,7 @@ public sealed partial class SmugglingTests
     private static readonly string[] LookAlikes =
     [
         "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r.\n", "\n.\r", "\r\n.\r\r\n", "\r\r\n.\r\r\n", "\r\n\0.\r\n", "\r\n.\0\r\n",
-        "\r\n.\r\0\n", "\r\0\n.\r\n", "\n\0.\n", "\r\n..\r\n", "\r\n.\r\r\n.\r\n.\n", "\r\n.\t\r\n", "\r\n .\r\n",
+        "\r\n.\r\0\n", "\r\0\n.\r\n", "\n\0.\n", "\r\n..\r\n", "\r\n.\r\r.\n", "\r\n.\t\r\n", "\r\n .\r\n",
     ];
 
     /// <summary>With its own end mark in it, which under BDAT is content.</summary>
