@@ -119,6 +119,7 @@ limit 1200 dotnet build Smtp.sln -c Release -v q
 
 run 600 "Unit tests" Smtp.Tests
 run 300 "Dialogues" Smtp.Dialogues
+run 300 "Fuzz targets" Smtp.Fuzz
 run 900 "The whole program" Smtp.EndToEnd
 
 step "Native executable"

@@ -43,8 +43,10 @@ public sealed class AccountSnapshot : IAccountSource
         var accounts = new Dictionary<string, Account>(StringComparer.Ordinal);
         var mistakes = new List<string>();
         var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        // At LF alone, as AccountText and Dovecot do: what else .NET takes for the end of a line may stand in a password.
+        foreach (var range in text.AsSpan().Split('\n'))
         {
+            var line = text.AsSpan()[range].TrimEnd('\r');
             number++;
             if (line.IsWhiteSpace() || line[0] == '#')
                 continue;

@@ -58,6 +58,6 @@ internal static class CarryBody
             waiting.Add(UpdateBody.ReadChange(ref meta, out _));
         if (UpdateBody.ReadNotice(ref meta) != id)
             throw new InvalidDataException("the record that carries it names another message");
-        return (waiting, meta.Count(), hold == true);
+        return (waiting, meta.Recipients(), hold == true);
     }
 }

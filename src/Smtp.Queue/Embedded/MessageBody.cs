@@ -50,7 +50,7 @@ internal readonly record struct MessageBody(DateTimeOffset AcceptedAt, ContentTr
     {
         if (meta.Byte() != Version)
             throw new InvalidDataException("A message in the journal has a version this program does not know.");
-        return new MessageBody(meta.Time(), (ContentTraits)meta.Byte(), meta.Int64(), meta.Count());
+        return new MessageBody(meta.Time(), (ContentTraits)meta.Byte(), meta.Int64(), meta.Recipients());
     }
 
     public static Envelope ReadEnvelope(ref MetaReader meta)
@@ -60,7 +60,7 @@ internal readonly record struct MessageBody(DateTimeOffset AcceptedAt, ContentTr
         var @return = (DsnReturn)meta.Byte();
         var sender = has.HasFlag(Has.Sender) ? ReadMailbox(ref meta) : null;
         var envelopeId = has.HasFlag(Has.EnvelopeId) ? meta.Text() : null;
-        var address = has.HasFlag(Has.ClientAddress) ? new IPAddress(meta.Octets()) : null;
+        var address = has.HasFlag(Has.ClientAddress) ? meta.Address() : null;
         return new Envelope
         {
             Sender = sender,

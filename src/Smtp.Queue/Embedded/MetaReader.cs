@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Text;
 
 namespace Smtp.Queue.Embedded;
@@ -30,6 +31,11 @@ internal ref struct MetaReader(ReadOnlySpan<byte> octets)
 
         throw Broken();
     }
+
+    /// <summary>A number of recipients, or of one of them: room is made for as many.</summary>
+    public int Recipients() => Count() is var count and <= JournalFormat.MostRecipients ? count : throw Broken();
+
+    public IPAddress Address() => Octets() is { Length: 4 or 16 } octets ? new IPAddress(octets) : throw Broken();
 
     public ReadOnlySpan<byte> Octets() => Take(Count());
 

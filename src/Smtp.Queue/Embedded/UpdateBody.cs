@@ -65,7 +65,7 @@ internal static class UpdateBody
 
     public static RecipientChange ReadChange(ref MetaReader meta, out RecipientWords words)
     {
-        var change = new RecipientChange(meta.Count(), meta.Count(), meta.Int64());
+        var change = new RecipientChange(meta.Recipients(), meta.Count(), meta.Int64());
         var has = meta.Byte();
         words = new RecipientWords(
             (has & HasOutcome) != 0 ? ReadOutcome(ref meta) : null,

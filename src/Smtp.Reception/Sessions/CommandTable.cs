@@ -38,6 +38,14 @@ internal static class CommandTable
         _ => ReplyCatalogue.BadSequence,
     };
 
+    /// <summary>A command line with a control character.</summary>
+    public static Decision Unreadable(SessionState state, Verb verb) => verb switch
+    {
+        Verb.Unknown => Decision.Say(state, ReplyCatalogue.ControlCharacters),
+        Verb.Bdat => Decision.Close(state, ReplyCatalogue.BdatSyntax), // whatever its size is, the octets are no commands
+        _ => Decision.Say(state, ReplyCatalogue.SyntaxError),
+    };
+
     private static Reply WhyNot(Verb verb, SessionState state)
     {
         if (verb == Verb.Unknown)

@@ -24,7 +24,7 @@ internal static class LineDecision
         else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
             decision = Decision.Close(state, ReplyCatalogue.NotSmtp);
         else if (command.HasControlCharacters)
-            decision = Decision.Say(state, command.Verb == Verb.Unknown ? ReplyCatalogue.ControlCharacters : ReplyCatalogue.SyntaxError);
+            decision = CommandTable.Unreadable(state, command.Verb);
         else
             decision = CommandTable.Decide(context, state, command);
 

@@ -19,6 +19,40 @@ public sealed class MemoryTests
         Assert.True(large - small < 64, $"{large} MiB at most with large messages, {small} MiB with small ones");
     }
 
+    /// <summary>
+    /// 200 clients that send ten times what is allowed, each (CVE-2026-38728, GHSA-fpxj-m5q8-fphw): half of them as lines, half as one
+    /// header line without end. Were it kept, it would be 2,000 MiB.
+    /// </summary>
+    [Fact]
+    public async Task Content_far_over_the_limit_on_200_connections_is_kept_nowhere()
+    {
+        const int Clients = 200;
+        await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(static smtp =>
+            smtp["Limits"] = new System.Text.Json.Nodes.JsonObject { ["MessageSize"] = Megabyte }));
+        var block = new string('x', 64 * 1024);
+        var lines = string.Concat(Enumerable.Repeat(new string('x', 1022) + "\r\n", 64));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Clients), new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, _) =>
+            {
+                using var client = await RawClient.GreetedAsync(daemon.Port);
+                await client.ExpectAsync("MAIL FROM:<atul@yahoo.example>", "250 2.1.0 OK");
+                await client.ExpectAsync("RCPT TO:<jyoti@excite.example>", "250 2.1.5 OK");
+                Assert.StartsWith("354 ", await client.AskAsync("DATA"), StringComparison.Ordinal);
+                for (var sent = 0; sent < 10 * Megabyte; sent += block.Length)
+                    await client.SendAsync(number % 2 == 0 ? lines : block);
+                Assert.StartsWith("552 5.3.4", await client.AskAsync("\r\n."), StringComparison.Ordinal);
+                Assert.StartsWith("221", await client.AskAsync("QUIT"), StringComparison.Ordinal);
+            });
+
+        var peak = PeakOf(daemon);
+        var onDisk = new DirectoryInfo(Path.Combine(daemon.Folder, "data")).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(static file => file.Length) / Megabyte;
+        await daemon.StopAsync();
+        Assert.Empty(daemon.Mail("jyoti").NewFiles());
+        Assert.True(peak < 512, $"{peak} MiB at most");
+        Assert.True(onDisk < 256, $"{onDisk} MiB on disk");
+    }
+
     /// <returns>The most the daemon had resident, MiB, once all messages are in the mailbox.</returns>
     private static async Task<long> PeakAsync(int rounds, int length)
     {
@@ -35,8 +69,14 @@ public sealed class MemoryTests
             () => daemon.Mail("jyoti").NewFiles().Count == rounds * Sessions,
             () => $"{daemon.Mail("jyoti").NewFiles().Count} of {rounds * Sessions} arrived");
 
-        var peak = File.ReadLines($"/proc/{daemon.Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var peak = PeakOf(daemon);
         await daemon.StopAsync();
+        return peak;
+    }
+
+    private static long PeakOf(Daemon daemon)
+    {
+        var peak = File.ReadLines($"/proc/{daemon.Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 

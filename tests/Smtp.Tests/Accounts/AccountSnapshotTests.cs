@@ -31,6 +31,20 @@ public sealed class AccountSnapshotTests
         Assert.False(accounts.Verify(null, "secret"u8));
     }
 
+    /// <summary>Found by a fuzzer: what else Unicode calls the end of a line began an account, which no edit of the file could see.</summary>
+    [Theory]
+    [InlineData("\r")]
+    [InlineData("\f")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    public void Only_LF_ends_a_line(string other)
+    {
+        var accounts = AccountSnapshot.Read($"a@b.example:{{PLAIN}}x{other}evil@b.example:{{PLAIN}}y\n");
+
+        Assert.Null(accounts.Find("evil@b.example"));
+        Assert.True(accounts.Verify(accounts.Find("a@b.example"), System.Text.Encoding.UTF8.GetBytes($"x{other}evil@b.example")));
+    }
+
     [Fact]
     public void Extra_fields_say_who_may_send_as_whom()
     {
