@@ -57,11 +57,6 @@ public sealed class Router(RoutingTable table)
         return fingerprint is null ? Refused : index.Certificates.Find(fingerprint, isTrusted) ?? RefusedWithCertificate;
     }
 
-    /// <summary>Of one of our domains, whether there is such a mailbox or not.</summary>
-    public bool IsLocal(Mailbox address) => _index.IsLocal(address);
-
-    public bool IsRelayClient(IPAddress client) => _index.RelayClients.Find(client) is not null;
-
     /// <summary>How a host is spoken to that an operator sends mail to: as the routes say that name it.</summary>
     public RouteSecurity SecurityOf(NextHop hop)
     {

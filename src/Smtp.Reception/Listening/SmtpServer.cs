@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
+using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Policy;
 using Smtp.Reception.Authentication;
@@ -66,7 +67,7 @@ public sealed class SmtpServer : IAsyncDisposable
         _environment = new SessionEnvironment(options, sink, router, time, _log, _metrics, certificates)
         {
             Authenticator = logins is null ? null : new Authenticator(logins, time, _log, SessionsTold, nonces ?? RandomNonce),
-            Policies = StandingPolicies.With(options, router, policies?.Policies ?? []),
+            Policies = StandingPolicies.With(() => logins?.Rules.Options.Senders ?? SenderRule.Own, router, policies?.Policies ?? []),
         };
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(

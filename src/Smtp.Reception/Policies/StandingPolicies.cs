@@ -1,5 +1,5 @@
+using Smtp.Accounts;
 using Smtp.Policy;
-using Smtp.Reception.Listening;
 using Smtp.Routing;
 
 namespace Smtp.Reception.Policies;
@@ -7,15 +7,16 @@ namespace Smtp.Reception.Policies;
 /// <summary>The rules that no configuration leaves out; they cost nothing and come before all others.</summary>
 public static class StandingPolicies
 {
+    /// <param name="senders">Whom accounts may send as that have no rule of their own; asked each time, as it may change.</param>
     /// <param name="more">Asked behind them, in their order.</param>
-    public static PolicyOrder With(ReceptionOptions options, Router router, IEnumerable<IPolicy> more)
+    public static PolicyOrder With(Func<SenderRule> senders, Router router, IEnumerable<IPolicy> more)
     {
-        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(senders);
         ArgumentNullException.ThrowIfNull(router);
         return new PolicyOrder(
         [
             new SubmissionPolicy(),
-            new SenderPolicy(options.Authentication.Senders, router),
+            new SenderPolicy(senders, router),
             new RelayPolicy(router),
             .. more,
         ]);

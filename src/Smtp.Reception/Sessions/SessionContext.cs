@@ -1,11 +1,14 @@
 using System.Net;
+using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Policy.ReverseName;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Replies;
 using Smtp.Protocol.Sasl;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
+using Smtp.Reception.Policies;
 using Smtp.Reception.Submission;
 using Smtp.Reception.Tls;
 using Smtp.Routing;
@@ -150,9 +153,12 @@ internal sealed class SessionContext(
 
     private Submitter SubmitterOf(Account? account, Envelope envelope) => account is null
         ? new(FromRule.Keep, null, envelope, HostName, static _ => true, Router.Serves)
-        : new(Submission.From, account.Name, envelope, HostName, address => MaySendAs(account, address), Router.Serves);
+        : new(Submission.From, account.Name, envelope, HostName, MaySendAs(account), Router.Serves);
+
+    private Func<Mailbox, bool> MaySendAs(Account account) =>
+        address => SenderPermission.MaySendAs(account, Authenticator!.Options.Senders, address, Router);
 
     // RFC 6409 is about a port; who has an account is at the same on any other.
     private bool IsSubmission(Account? account) =>
-        account is not null || (Submission.RelayClients && Router.IsRelayClient(client));
+        account is not null || (Submission.RelayClients && Router.IsRelayClient(Client));
 }

@@ -41,7 +41,7 @@ internal static class ExplainCommand
             var router = new Router(settings.Table);
             var resolver = new MailResolver(settings.Dns, TimeProvider.System, new Random());
             var order = StandingPolicies.With(
-                settings.Reception, router,
+                () => settings.Authentication.Senders, router,
                 PolicyComposition.Create(settings, router, resolver, TimeProvider.System, NullLoggerFactory.Instance));
             return await ExplainAsync(order, router, question, parse.InvocationConfiguration.Output);
         });

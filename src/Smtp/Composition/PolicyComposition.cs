@@ -34,7 +34,7 @@ internal static class PolicyComposition
             (options.BareAddressHello, new BareAddressCheck()),
             (options.UnqualifiedHello, new QualifiedNameCheck()),
             (options.ReverseName, new ReverseNameCheck()),
-            (options.SenderDomain, new SenderDomainCheck(resolver, router.IsLocal, time, options.Timeout)),
+            (options.SenderDomain, new SenderDomainCheck(resolver, router.Serves, time, options.Timeout)),
         ];
         foreach (var (mode, check) in checks)
         {

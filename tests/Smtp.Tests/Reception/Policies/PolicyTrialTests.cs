@@ -125,7 +125,7 @@ public sealed class PolicyTrialTests
         new PolicyTrial(Order(Router(certificates ?? RelayCertificates.None))).RunAsync(question);
 
     private static PolicyOrder Order(Router router) =>
-        StandingPolicies.With(new ReceptionOptions { HostName = "mx.excite.example", Listeners = [Outside] }, router, []);
+        StandingPolicies.With(static () => SenderRule.Own, router, []);
 
     private static Router Router(RelayCertificates certificates)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Smtp.Accounts;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Commands;
@@ -64,7 +65,7 @@ public sealed class CommandTableTests
         var environment = new SessionEnvironment(
             options, new OpenSink(), new Router(Table()), TimeProvider.System, new SessionLog(NullLogger.Instance), metrics)
         {
-            Policies = StandingPolicies.With(options, new Router(Table()), []),
+            Policies = StandingPolicies.With(static () => SenderRule.Own, new Router(Table()), []),
         };
         var context = new SessionContext(
             environment, new ListenerOptions(), IPAddress.Parse("192.0.2.1"), "C1", new ConnectionCensus(1, 1));
