@@ -134,7 +134,9 @@ public sealed class TlsAuthenticationTests : IDisposable
     private Task<Stage> OpenAsync(AuthenticationOptions? options = null) => Stage.OpenAsync(
         new ListenerOptions
         {
-            Service = ListenerService.Submission, Tls = TlsMode.StartTls, ClientCertificates = ClientCertificates.Ask,
+            Service = ListenerService.Submission,
+            Tls = TlsMode.StartTls,
+            ClientCertificates = ClientCertificates.Ask,
         },
         authentication: options, accounts: Accounts, tls: new TlsOptions { Certificates = [_certificate.Files] });
 

@@ -55,13 +55,13 @@ internal sealed class ClientHandshake(RelayTimeouts timeouts, TrustedAuthorities
 
     private SslClientAuthenticationOptions OptionsFor(
         RemoteHost host, string serverName, RouteSecurity security, CertificateCheck? check) => new()
-    {
-        TargetHost = serverName,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        AllowRenegotiation = false,
-        CertificateChainPolicy = ChainPolicy(host, security),
-        RemoteCertificateValidationCallback = (_, shown, chain, _) => check is null || check.Judge(shown as X509Certificate2, chain),
-    };
+        {
+            TargetHost = serverName,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
+            CertificateChainPolicy = ChainPolicy(host, security),
+            RemoteCertificateValidationCallback = (_, shown, chain, _) => check is null || check.Judge(shown as X509Certificate2, chain),
+        };
 
     /// <summary>
     /// A stranger's certificate must not make us fetch anything, neither its issuer nor a list of what was revoked, so it counts with what

@@ -28,11 +28,19 @@ internal sealed class TokenForge : IDisposable
             ["keys"] = new JsonArray(
                 new JsonObject
                 {
-                    ["kty"] = "RSA", ["kid"] = rsaId, ["use"] = "sig", ["n"] = Text(rsa.Modulus!), ["e"] = Text(rsa.Exponent!),
+                    ["kty"] = "RSA",
+                    ["kid"] = rsaId,
+                    ["use"] = "sig",
+                    ["n"] = Text(rsa.Modulus!),
+                    ["e"] = Text(rsa.Exponent!),
                 },
                 new JsonObject
                 {
-                    ["kty"] = "EC", ["kid"] = "ec", ["crv"] = "P-256", ["x"] = Text(ecdsa.Q.X!), ["y"] = Text(ecdsa.Q.Y!),
+                    ["kty"] = "EC",
+                    ["kid"] = "ec",
+                    ["crv"] = "P-256",
+                    ["x"] = Text(ecdsa.Q.X!),
+                    ["y"] = Text(ecdsa.Q.Y!),
                 },
                 new JsonObject { ["kty"] = "oct", ["kid"] = "secret", ["k"] = Text(new byte[32]) }),
         }.ToJsonString();
