@@ -19,6 +19,7 @@ public static class FuzzTargets
         new("printable", 50_000, PrintableTarget.Run),
         new("hello", 5_000, HelloTarget.Run),
         new("passwd", 5_000, PasswdTarget.Run),
+        new("proxy", 20_000, ProxyTarget.Run),
         new("journal", 1_000, JournalTarget.Run),
         new("session", 200, SessionTarget.Run),
     ];

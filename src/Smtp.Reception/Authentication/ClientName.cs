@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
-using Smtp.Reception.Listening;
+using Smtp.Policy;
 
 namespace Smtp.Reception.Authentication;
 

@@ -69,7 +69,7 @@ internal sealed class SessionContext(
     public bool IsEncrypted => Tls is not null;
 
     /// <summary>Nobody on a network can listen.</summary>
-    public bool IsPrivate => IsEncrypted || IPAddress.IsLoopback(client);
+    public bool IsPrivate => IsEncrypted || (IPAddress.IsLoopback(Client) && IPAddress.IsLoopback(Peer));
 
     /// <summary><see langword="null"/> where there are no accounts.</summary>
     public Authenticator? Authenticator => environment.Authenticator;

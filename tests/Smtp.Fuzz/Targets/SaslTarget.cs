@@ -14,6 +14,8 @@ internal static class SaslTarget
     private const string Nonce = "serverNonce";
     private const int MostSteps = 4;
 
+    private static readonly ChannelBindings Bindings = new(new byte[32], new byte[32]);
+
     private static readonly ScramCredentials Sha256 = Credentials(HashAlgorithmName.SHA256);
     private static readonly ScramCredentials Sha1 = Credentials(HashAlgorithmName.SHA1);
 
@@ -53,9 +55,9 @@ internal static class SaslTarget
 
     private static void Converse(SaslMechanism mechanism, List<byte[]> messages)
     {
-        var exchange = SaslExchange.Create(mechanism, Nonce, new byte[32]);
+        var exchange = SaslExchange.Create(mechanism, Nonce, Bindings);
         Claim.That(exchange.Begin() is SaslStep.Challenge, "it begins with a challenge");
-        exchange = SaslExchange.Create(mechanism, Nonce, new byte[32]);
+        exchange = SaslExchange.Create(mechanism, Nonce, Bindings);
         var steps = 0;
         foreach (var message in messages)
         {
@@ -75,6 +77,15 @@ internal static class SaslTarget
                 Claim.That(mechanism is SaslMechanism.Plain or SaslMechanism.Login);
             }
 
+            if (step is SaslStep.CheckToken token)
+            {
+                Claim.That(token.Token.Length <= TokenExchange.MaximumToken && token.Token.All(static octet => octet is > ' ' and < '\x7F'));
+                if (token.Identity.Length > 0)
+                    Identity(token.Identity);
+            }
+
+            if (step is SaslStep.CheckCertificate { Identity.Length: > 0 } certificate)
+                Identity(certificate.Identity);
             if (step is not SaslStep.Challenge)
                 return;
         }
@@ -87,10 +98,10 @@ internal static class SaslTarget
             || !IsIdentity(name, out var identity))
             return;
 
-        var plain = SaslExchange.Create(SaslMechanism.Plain, Nonce, default).Next([0, .. name, 0, .. password]) as SaslStep.CheckPassword;
+        var plain = SaslExchange.Create(SaslMechanism.Plain, Nonce, ChannelBindings.None).Next([0, .. name, 0, .. password]) as SaslStep.CheckPassword;
         Claim.Same((identity, true), (plain?.Identity, plain?.Password.AsSpan().SequenceEqual(password) == true));
 
-        var login = SaslExchange.Create(SaslMechanism.Login, Nonce, default);
+        var login = SaslExchange.Create(SaslMechanism.Login, Nonce, ChannelBindings.None);
         Claim.That(login.Next(name) is SaslStep.Challenge);
         var asked = login.Next(password) as SaslStep.CheckPassword;
         Claim.Same((identity, true), (asked?.Identity, asked?.Password.AsSpan().SequenceEqual(password) == true));

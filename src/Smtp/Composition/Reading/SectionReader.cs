@@ -17,8 +17,6 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
 
     public bool IsAbsent => section.Value is null && !section.GetChildren().Any();
 
-    public bool Has(string key) => !new SectionReader(section.GetSection(key), mistakes).IsAbsent;
-
     /// <returns><see langword="null"/> when absent, <c>null</c>, or not a single value (a mistake).</returns>
     /// <param name="expected">What would be right, for the mistake: "a domain name such as mx.example.org".</param>
     public string? Text(string key, string expected)
