@@ -25,19 +25,24 @@ public sealed partial class InjectionTests
     private static readonly byte[][] Octets =
     [
         .. Enumerable.Range(0, 0x20).Select(static octet => new[] { (byte)octet }),
-        [0x7F], [0x80], [0x85], [0x8A], [0x8D], [0x9B], [0xA0], [0xAD], [0xC0], [0xFE], [0xFF], [0x0D, 0x0D], [0x0A, 0x0D], [0x0D, 0x00, 0x0A],
-        [0xC2, 0x80], [0xC2, 0x85], [0xC2, 0x9B], [0xC0, 0x80], [0xC0, 0x8A], [0xE0, 0x80, 0x8A], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+        [0x7F], [0x80], [0x85], [0x8A], [0x8D], [0x9B], [0xA0], [0xAD], [0xC0], [0xFE], [0xFF], [0x0D, 0x0D], [0x0A, 0x0D],
+        [0x0D, 0x00, 0x0A],
+        [0xC2, 0x80], [0xC2, 0x85], [0xC2, 0x9B], [0xC0, 0x80], [0xC0, 0x8A], [0xE0, 0x80, 0x8A], [0xED, 0xA0, 0x80],
+        [0xF4, 0x90, 0x80, 0x80],
         [0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9], [0xE2, 0x80, 0xAE], [0xE2, 0x80, 0x8F], [0xE2, 0x81, 0xA6], [0xD8, 0x9C], [0xE2, 0x80],
     ];
 
-    /// <summary>The place of the octet is {0}; {1} is its hexadecimal, {2} and {3} are base64 of a name and of a PLAIN message with it.</summary>
+    /// <summary>The place of the octet is {0}; {1} is its hexadecimal, {2} and {3} are base64 of a name and of a PLAIN message with
+    /// it.</summary>
     public static TheoryData<string, string> Places => new()
     {
-        { "", "EHLO {0}" }, { "", "EHLO a{0}b" }, { "", "HELO a{0}" }, { "", "EHLO [IPv6:{0}::1]" }, { "", "EHLO a b{0}" }, { "", "{0}EHLO a" },
+        { "", "EHLO {0}" }, { "", "EHLO a{0}b" }, { "", "HELO a{0}" }, { "", "EHLO [IPv6:{0}::1]" }, { "", "EHLO a b{0}" },
+        { "", "{0}EHLO a" },
         { Hello, "MAIL FROM:<a{0}b@client.example> SMTPUTF8" }, { Hello, "MAIL FROM:<\"a{0}b\"@client.example> SMTPUTF8" },
         { Hello, "MAIL FROM:<\"a\\{0}b\"@client.example>" }, { Hello, "MAIL FROM:<a@client{0}.example> SMTPUTF8" },
         { Hello, "MAIL FROM:<a@[{0}]>" }, { Hello, "MAIL FROM:<@hop{0}:a@client.example>" }, { Hello, "MAIL FROM:{0}<a@client.example>" },
-        { Hello, "MAIL FROM:<a@client.example>{0}" }, { Hello, "MAIL FROM:<a@client.example> {0}" }, { Hello, "MAIL {0}FROM:<a@client.example>" },
+        { Hello, "MAIL FROM:<a@client.example>{0}" }, { Hello, "MAIL FROM:<a@client.example> {0}" },
+        { Hello, "MAIL {0}FROM:<a@client.example>" },
         { Hello, "MAIL FROM:<a@client.example> SIZE=1{0}" }, { Hello, "MAIL FROM:<a@client.example> BODY=8BITMIME{0}" },
         { Hello, "MAIL FROM:<a@client.example> RET=FULL{0}" }, { Hello, "MAIL FROM:<a@client.example> ENVID=x{0}y" },
         { Hello, "MAIL FROM:<a@client.example> ENVID=x+{1}y" }, { Hello, "MAIL FROM:<a@client.example> AUTH=x{0}" },
@@ -47,12 +52,17 @@ public sealed partial class InjectionTests
         { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> NOTIFY=NEVER{0}" },
         { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=rfc822;x{0}y" },
         { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=rfc822;x+{1}y" },
-        { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=x{0};y" }, { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=utf-8;x{0}y" },
+        { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=x{0};y" },
+        { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=utf-8;x{0}y" },
         { Hello + Mail + Rcpt, "RCPT TO:<sarika@excite.com> ORCPT=utf-8;x\\x{{{1}}}y" }, { Hello + Mail + Rcpt, "DATA {0}" },
-        { Hello + Mail + Rcpt, "RSET {0}" }, { Hello, "VRFY jy{0}oti" }, { Hello, "EXPN l{0}" }, { Hello, "NOOP {0}" }, { Hello, "HELP {0}" },
-        { Hello, "QUIT {0}" }, { Hello, "STARTTLS{0}" }, { Hello, "XYZ{0}ZY" }, { Hello, "XYZZY a{0}b" }, { Hello, "BDAT {0}3" }, { Hello, "BDAT 0 {0}LAST" },
-        { Hello, "AUTH {0}" }, { Hello, "AUTH PLAIN{0}" }, { Hello, "AUTH PLAIN {0}" }, { Hello, "AUTH PLAIN {3}" }, { Hello, "AUTH LOGIN {2}\r\nc2VjcmV0" },
-        { Hello, "AUTH LOGIN\r\na{0}b" }, { Hello, "AUTH LOGIN\r\n{2}\r\na{0}" }, { Hello, "AUTH SCRAM-SHA-256 biws{0}" }, { Hello, "XCLIENT NAME={0}" },
+        { Hello + Mail + Rcpt, "RSET {0}" }, { Hello, "VRFY jy{0}oti" }, { Hello, "EXPN l{0}" }, { Hello, "NOOP {0}" },
+        { Hello, "HELP {0}" },
+        { Hello, "QUIT {0}" }, { Hello, "STARTTLS{0}" }, { Hello, "XYZ{0}ZY" }, { Hello, "XYZZY a{0}b" }, { Hello, "BDAT {0}3" },
+        { Hello, "BDAT 0 {0}LAST" },
+        { Hello, "AUTH {0}" }, { Hello, "AUTH PLAIN{0}" }, { Hello, "AUTH PLAIN {0}" }, { Hello, "AUTH PLAIN {3}" },
+        { Hello, "AUTH LOGIN {2}\r\nc2VjcmV0" },
+        { Hello, "AUTH LOGIN\r\na{0}b" }, { Hello, "AUTH LOGIN\r\n{2}\r\na{0}" }, { Hello, "AUTH SCRAM-SHA-256 biws{0}" },
+        { Hello, "XCLIENT NAME={0}" },
     };
 
     [Theory]
@@ -67,8 +77,7 @@ public sealed partial class InjectionTests
         {
             var said = Convert.ToHexString(octets);
             var line = Fill(place, octets);
-            var after = (before.Contains("MAIL ", StringComparison.Ordinal) ? "" : place.Contains("MAIL ", StringComparison.Ordinal) ? Rcpt : Mail + Rcpt) + Rest;
-            var replies = await ConverseAsync(stage, [.. Encoding.ASCII.GetBytes(before), .. line, .. Encoding.ASCII.GetBytes("\r\n" + after)]);
+            var replies = await ConverseAsync(stage, before, line, After(before, place));
 
             Assert.True(Replies().IsMatch(replies), $"{said}: {replies}");
             Assert.Empty(stage.Log.Faults);
@@ -90,10 +99,8 @@ public sealed partial class InjectionTests
     public async Task The_places_are_real_ones(string before, string place)
     {
         await using var stage = await Stage.OpenAsync();
-        var after = (before.Contains("MAIL ", StringComparison.Ordinal) ? "" : place.Contains("MAIL ", StringComparison.Ordinal) ? Rcpt : Mail + Rcpt) + Rest;
 
-        var replies = await ConverseAsync(
-            stage, [.. Encoding.ASCII.GetBytes(before), .. Fill(place, "z"u8.ToArray()), .. Encoding.ASCII.GetBytes("\r\n" + after)]);
+        var replies = await ConverseAsync(stage, before, Fill(place, "z"u8.ToArray()), After(before, place));
 
         Assert.DoesNotContain("\r\n5", replies, StringComparison.Ordinal);
         Check(Assert.Single(stage.Sink.Messages), "z");
@@ -103,14 +110,23 @@ public sealed partial class InjectionTests
     {
         byte[] name = [.. "jyoti"u8, .. octets, .. "@excite.com"u8];
         var text = string.Format(
-            CultureInfo.InvariantCulture, place, Encoding.Latin1.GetString(octets), Convert.ToHexString(octets), Convert.ToBase64String(name),
-            Convert.ToBase64String([0, .. name, 0, .. "secret"u8]));
+            CultureInfo.InvariantCulture, place, Encoding.Latin1.GetString(octets), Convert.ToHexString(octets),
+            Convert.ToBase64String(name), Convert.ToBase64String([0, .. name, 0, .. "secret"u8]));
         return Encoding.Latin1.GetBytes(text);
     }
 
-    /// <returns>All that the server said.</returns>
-    private static async Task<string> ConverseAsync(Stage stage, byte[] octets)
+    /// <summary>What makes a message of it, whatever was refused.</summary>
+    private static string After(string before, string place)
     {
+        if (before.Contains("MAIL ", StringComparison.Ordinal))
+            return Rest;
+        return place.Contains("MAIL ", StringComparison.Ordinal) ? Rcpt + Rest : Mail + Rcpt + Rest;
+    }
+
+    /// <returns>All that the server said.</returns>
+    private static async Task<string> ConverseAsync(Stage stage, string before, byte[] line, string after)
+    {
+        byte[] octets = [.. Encoding.ASCII.GetBytes(before), .. line, .. Encoding.ASCII.GetBytes("\r\n" + after)];
         var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
         stage.Connect(client.Connection);
         await client.SendAsync(octets);

@@ -75,7 +75,8 @@ internal sealed partial class LenientPostfix : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port} inet n - n - 100 smtpd"));
         master = Chrooted().Replace(master, "$1n");
         await File.WriteAllTextAsync(
-            Path.Combine(Configuration, "master.cf"), PostlogService().IsMatch(master) ? master : master + "postlog unix-dgram n - n - 1 postlogd\n");
+            Path.Combine(Configuration, "master.cf"),
+            PostlogService().IsMatch(master) ? master : master + "postlog unix-dgram n - n - 1 postlogd\n");
         foreach (var name in new[] { "queue", "data", "mail", "log" })
             Directory.CreateDirectory(Path.Combine(_folder, name));
         await RunAsync("chown", "postfix", Path.Combine(_folder, "data"));

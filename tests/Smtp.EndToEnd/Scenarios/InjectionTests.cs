@@ -21,7 +21,8 @@ public sealed partial class InjectionTests
     {
         byte[] answer =
         [
-            .. "550-5.1.1 no \u001b[31mred\u0007\0"u8, 0xFF, 0x85, .. "\r\n550-To: root\r\n550-Content-Type: text/html\r\n550-.\r\n550 5.1.1 \u202eend\r\n"u8,
+            .. "550-5.1.1 no \u001b[31mred\u0007\0"u8, 0xFF, 0x85,
+            .. "\r\n550-To: root\r\n550-Content-Type: text/html\r\n550-.\r\n550 5.1.1 \u202eend\r\n"u8,
         ];
         await using var next = RecordingHost.Start(answer);
         await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(smtp =>
@@ -48,8 +49,10 @@ public sealed partial class InjectionTests
         {
             string[] lines =
             [
-                $"EHLO a{control}FORGED", $"MAIL FROM:<a{control}FORGED@client.example> SMTPUTF8", $"MAIL FROM:<\"a{control}FORGED\"@client.example>",
-                $"MAIL FROM:<a@client.example> ENVID=x{control}FORGED", $"RCPT TO:<jy{control}FORGED@excite.example>", $"NOOP {control}FORGED",
+                $"EHLO a{control}FORGED", $"MAIL FROM:<a{control}FORGED@client.example> SMTPUTF8",
+                $"MAIL FROM:<\"a{control}FORGED\"@client.example>",
+                $"MAIL FROM:<a@client.example> ENVID=x{control}FORGED", $"RCPT TO:<jy{control}FORGED@excite.example>",
+                $"NOOP {control}FORGED",
                 $"VRFY {control}FORGED", $"AUTH PLAIN {control}FORGED", $"XYZ{control}FORGED",
             ];
             using var client = await RawClient.GreetedAsync(daemon.Port);
@@ -64,7 +67,9 @@ public sealed partial class InjectionTests
             await client.DeliverAsync("a@client.example", "jyoti@excite.example", "Subject: after it\r\n\r\nhello");
         }
 
-        await Patience.UntilAsync(() => daemon.Mail("jyoti").NewFiles().Count == Controls.Length, () => string.Join('\n', daemon.Log.Lines));
+        await Patience.UntilAsync(
+            () => daemon.Mail("jyoti").NewFiles().Count == Controls.Length,
+            () => string.Join('\n', daemon.Log.Lines));
         await daemon.StopAsync();
         CheckLog(daemon);
         Assert.Contains(daemon.Log.Lines, static line => line.Contains(@"\x1BFORGED", StringComparison.Ordinal));

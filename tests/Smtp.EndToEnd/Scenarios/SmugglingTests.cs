@@ -18,7 +18,8 @@ public sealed partial class SmugglingTests
 
     private static readonly string[] LookAlikes =
     [
-        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r.\n", "\n.\r", "\r\n.\r\r\n", "\r\r\n.\r\r\n", "\r\n\0.\r\n", "\r\n.\0\r\n",
+        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r.\n", "\n.\r", "\r\n.\r\r\n", "\r\r\n.\r\r\n", "\r\n\0.\r\n",
+        "\r\n.\0\r\n",
         "\r\n.\r\0\n", "\r\0\n.\r\n", "\n\0.\n", "\r\n..\r\n", "\r\n.\r\r.\n", "\r\n.\t\r\n", "\r\n .\r\n",
     ];
 
@@ -58,7 +59,7 @@ public sealed partial class SmugglingTests
 
         await Patience.UntilAsync(
             () => next.Files().Count - before >= taken.Count && next.IsIdle(),
-            () => $"{next.Files().Count - before} of {taken.Count} have arrived; idle {next.IsIdle()}\n{string.Join('\n', daemon.Log.Lines.TakeLast(20))}");
+            () => $"{next.Files().Count - before} of {taken.Count} have arrived\n{string.Join('\n', daemon.Log.Lines.TakeLast(20))}");
         await daemon.StopAsync();
         Assert.Equal(taken.Order(), next.Files().Select(File.ReadAllText).Where(HasNumber).Select(NumberIn).Order());
         Assert.Equal(taken.Count, next.Files().Count - before);
@@ -96,7 +97,10 @@ public sealed partial class SmugglingTests
     {
         smtp["Listeners"]!.AsArray().Add(new JsonObject
         {
-            ["Service"] = "Smtp", ["Address"] = "127.0.0.1", ["Port"] = 0, ["BareLineEndings"] = "Normalize",
+            ["Service"] = "Smtp",
+            ["Address"] = "127.0.0.1",
+            ["Port"] = 0,
+            ["BareLineEndings"] = "Normalize",
         });
         smtp["Routes"] = new JsonObject { ["*"] = DaemonSettings.RouteTo(next) };
     }));
@@ -147,7 +151,9 @@ public sealed partial class SmugglingTests
         else
         {
             await client.SendAsync(envelope);
-            string[] pieces = cut == 0 ? [start + lookAlike + Evil + ".\r\n"] : [start, .. lookAlike.Select(static octet => $"{octet}"), Evil, ".\r\n"];
+            string[] pieces = cut == 0
+                ? [start + lookAlike + Evil + ".\r\n"]
+                : [start, .. lookAlike.Select(static octet => $"{octet}"), Evil, ".\r\n"];
             foreach (var piece in pieces)
                 await client.SendAsync(piece);
         }

@@ -10,16 +10,23 @@ internal static class FuzzCommand
 
     public static RootCommand Create()
     {
-        var target = new Argument<string>("target") { Description = $"{string.Join(", ", FuzzTargets.All)}; or {All}, one after the other" };
+        var target = new Argument<string>("target")
+        {
+            Description = $"{string.Join(", ", FuzzTargets.All)}; or {All}, one after the other",
+        };
         var minutes = new Option<double>("--minutes") { Description = "How long, for each target", DefaultValueFactory = static _ => 1 };
         var seed = new Option<int?>("--seed") { Description = "Of the random numbers" };
         var finds = new Option<string>("--finds")
         {
-            Description = "Folder for inputs that fail", DefaultValueFactory = static _ => FindKeeper.StandardFolder(),
+            Description = "Folder for inputs that fail",
+            DefaultValueFactory = static _ => FindKeeper.StandardFolder(),
         };
         var file = new Option<FileInfo?>("--file") { Description = "Run this input and nothing else" };
         var afl = new Option<bool>("--afl") { Description = "Be run by afl-fuzz, from a copy made with --copy" };
-        var seeds = new Option<string?>("--write-seeds") { Description = "Write seeds and finds into this folder, a file each, for afl-fuzz" };
+        var seeds = new Option<string?>("--write-seeds")
+        {
+            Description = "Write seeds and finds into this folder, a file each, for afl-fuzz",
+        };
         var copy = new Option<string?>("--copy") { Description = "Make an instrumented copy of this program in this folder" };
         var inside = new Option<bool>("--inside") { Description = "This is such a copy already", Hidden = true };
 

@@ -41,8 +41,9 @@ internal static class LongRun
 
         void Tell() => output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{target}: {clock.Elapsed.TotalMinutes:0.0} min, {search.Executions} executions, {search.Executions / clock.Elapsed.TotalSeconds:0} a "
-            + $"second, {coverage.Edges} edges, {search.CorpusSize} inputs kept, {search.Finds} finds"));
+            $"{target}: {clock.Elapsed.TotalMinutes:0.0} min, {search.Executions} executions, "
+            + $"{search.Executions / clock.Elapsed.TotalSeconds:0} a second, {coverage.Edges} edges, {search.CorpusSize} inputs kept, "
+            + $"{search.Finds} finds"));
     }
 
     private static void EndWhereStuck(Search search, FuzzTarget target, string finds, TextWriter output)

@@ -45,6 +45,8 @@ internal sealed class Exchange
     private static string Decode(string line)
     {
         Span<byte> octets = stackalloc byte[512];
-        return line.Length <= 512 && Convert.TryFromBase64String(line, octets, out var length) ? Encoding.UTF8.GetString(octets[..length]) : "";
+        return line.Length <= 512 && Convert.TryFromBase64String(line, octets, out var length)
+            ? Encoding.UTF8.GetString(octets[..length])
+            : "";
     }
 }

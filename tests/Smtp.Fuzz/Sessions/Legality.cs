@@ -74,7 +74,8 @@ internal sealed partial class Legality(Rules rules)
 
         var pending = _pending!;
         Claim.That(
-            pending.Codes.Contains(code), $"{code} {text} to {Octets.Show(Encoding.Latin1.GetBytes(pending.What))} in {_stage}; may be said: "
+            pending.Codes.Contains(code),
+            $"{code} {text} to {Octets.Show(Encoding.Latin1.GetBytes(pending.What))} in {_stage}; may be said: "
             + string.Join(", ", pending.Codes));
         _unread = _unread[(int)pending.Octets..];
         _pending = null;
@@ -128,24 +129,27 @@ internal sealed partial class Legality(Rules rules)
             case "QUIT":
                 return argument.Length == 0 ? Say(221) with { Closes = true } : Say(501);
             case "RSET":
-                return argument.Length > 0 ? Say(501) : Say(250) with { Then = _ => _stage = _stage == Stage.Greeted ? Stage.Greeted : Stage.Hello };
+                return argument.Length > 0 ? Say(501) : Say(250) with
+                {
+                    Then = _ => _stage = _stage == Stage.Greeted ? Stage.Greeted : Stage.Hello,
+                };
             case "HELO" or "EHLO":
                 return !HostName().IsMatch(argument) ? Say(501) : Say(250) with
                 {
                     Then = _ => (_stage, _extended) = (Stage.Hello, verb == "EHLO"),
                 };
             case "MAIL":
-                return Say(Rules.Mail(rules, _stage == Stage.Hello, _extended, _hasAccount, argument)) with { Then = code => Began(code, argument) };
+                return Say(Rules.Mail(rules, _stage == Stage.Hello, _extended, _hasAccount, argument)) with
+                {
+                    Then = code => Began(code, argument),
+                };
             case "RCPT":
                 return Say(_draft.Recipient(_stage == Stage.Mail, _extended, _hasAccount, argument, rules)) with
                 {
                     Then = code => _draft.Heard(code, argument),
                 };
             case "DATA":
-                return Say(_stage != Stage.Mail ? 503 : argument.Length > 0 ? 501 : _draft.Recipients == 0 ? 554 : _draft.IsBinary ? 503 : 354) with
-                {
-                    Then = code => _stage = code == 354 ? Stage.Content : _stage,
-                };
+                return Say(ToData(argument)) with { Then = code => _stage = code == 354 ? Stage.Content : _stage };
             case "BDAT":
                 return Chunk(line, octets, argument);
             case "STARTTLS":
@@ -154,11 +158,20 @@ internal sealed partial class Legality(Rules rules)
                     Then = code => HandshakeDue = code == 220,
                 };
             case "AUTH":
-                return Say(rules.Auth(IsTls, _stage == Stage.Hello, _extended, _hasAccount, argument)) with { Then = code => Asked(code, argument) };
+                return Say(rules.Auth(IsTls, _stage == Stage.Hello, _extended, _hasAccount, argument)) with
+                {
+                    Then = code => Asked(code, argument),
+                };
             default:
                 return Say(500);
         }
     }
+
+    private int ToData(string argument) =>
+        _stage != Stage.Mail ? 503
+        : argument.Length > 0 ? 501
+        : _draft.Recipients == 0 ? 554
+        : _draft.IsBinary ? 503 : 354;
 
     private void Began(int code, string argument)
     {

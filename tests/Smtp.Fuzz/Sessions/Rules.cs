@@ -41,7 +41,9 @@ internal sealed record Rules(bool HasTls, bool IsSubmission, bool OffersAuth, bo
         if (!isTls && !AuthInClear)
             return [538];
 
-        var (mechanism, initial) = argument.Split(' ', 2) is [var name, var rest] ? (name.ToUpperInvariant(), rest) : (argument.ToUpperInvariant(), null);
+        var (mechanism, initial) = argument.Split(' ', 2) is [var name, var rest]
+            ? (name.ToUpperInvariant(), rest)
+            : (argument.ToUpperInvariant(), null);
         return mechanism switch
         {
             "" => [501],

@@ -28,7 +28,8 @@ internal static class Talk
 
     private static readonly string[] ContentPieces =
     [
-        "Subject: x\r\n", "\r\n", "text", ".", "..", "\r\n.\r\n", "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r", "\n", "\0",
+        "Subject: x\r\n", "\r\n", "text", ".", "..", "\r\n.\r\n", "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r", "\n",
+        "\0",
         "\u00e9", "MAIL FROM:<evil@x.example>\r\nRCPT TO:<sarika@excite.com>\r\nDATA\r\n", "Received: x\r\n", "BDAT 5 LAST\r\n",
     ];
 

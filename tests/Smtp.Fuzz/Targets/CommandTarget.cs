@@ -13,7 +13,12 @@ internal static class CommandTarget
 {
     private static readonly ServerExtensions Everything = new()
     {
-        Size = 0, EightBitMime = true, SmtpUtf8 = true, Chunking = true, BinaryMime = true, Dsn = true,
+        Size = 0,
+        EightBitMime = true,
+        SmtpUtf8 = true,
+        Chunking = true,
+        BinaryMime = true,
+        Dsn = true,
     };
 
     private static readonly SearchValues<byte> Controls =

@@ -20,7 +20,8 @@ internal static class JournalTarget
 
     /// <summary>
     /// The first octet says what the rest is: 0 the octets of a segment from its first record on, 1 the whole file with its header, else
-    /// records whose seals are put right, so that what stands in them is read: type, queue id, length of meta (2), of content, meta, content.
+    /// records whose seals are put right, so that what stands in them is read: type, queue id, length of meta (2), of content, meta,
+    /// content.
     /// </summary>
     public static void Run(ReadOnlySpan<byte> input)
     {

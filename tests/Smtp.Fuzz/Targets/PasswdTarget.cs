@@ -18,7 +18,9 @@ internal static class PasswdTarget
         var accounts = AccountSnapshot.Read(text);
         Claim.That(!accounts.Verify(accounts.Find("nobody@nowhere.example/\0"), "secret"u8), "nobody is nobody");
         foreach (var mistake in accounts.Mistakes)
-            Claim.That(mistake.StartsWith("line ", StringComparison.Ordinal) && mistake.Length < 120, "a mistake tells nothing of its line");
+            Claim.That(
+                mistake.StartsWith("line ", StringComparison.Ordinal) && mistake.Length < 120,
+                "a mistake tells nothing of its line");
 
         foreach (var line in text.Split('\n').Select(AccountLine.Parse).OfType<AccountLine>())
         {
@@ -63,7 +65,9 @@ internal static class PasswdTarget
         var whole = text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
         Claim.Same(whole + New + "\n", added);
         Claim.Same(whole, AccountText.Remove(added, New.Name));
-        Claim.Same(whole + New with { Password = "{PLAIN}other" } + "\n", AccountText.ChangePassword(added, "NEW@fuzz.example", "{PLAIN}other"));
+        Claim.Same(
+            whole + New with { Password = "{PLAIN}other" } + "\n",
+            AccountText.ChangePassword(added, "NEW@fuzz.example", "{PLAIN}other"));
         Claim.That(AccountText.Remove(text, New.Name) is null && AccountText.ChangePassword(text, New.Name, "x") is null);
         if (AccountSnapshot.Read(added).Find(New.Name) is { } found)
             Claim.That(AccountSnapshot.Read(added).Verify(found, "secret"u8));

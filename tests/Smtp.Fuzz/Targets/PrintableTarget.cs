@@ -4,7 +4,7 @@ using Smtp.Protocol.Replies;
 
 namespace Smtp.Fuzz.Targets;
 
-/// <summary>Text made printable holds nothing that could end, turn or hide a line, is no longer than asked for, and stays as it is.</summary>
+/// <summary>Text made printable holds nothing that could end, turn or hide a line, is no longer than asked for, and stays so.</summary>
 internal static class PrintableTarget
 {
     /// <param name="input">The first octet chooses the length.</param>

@@ -70,7 +70,8 @@ internal static class ReplyTarget
     private static void Offer(ServerExtensions offered)
     {
         Claim.That(offered.Size is null or >= 0);
-        Claim.That(offered.AuthMechanisms.All(static mechanism => mechanism.Length > 0 && !mechanism.Contains(' ', StringComparison.Ordinal)));
+        Claim.That(offered.AuthMechanisms.All(static mechanism => mechanism.Length > 0
+            && !mechanism.Contains(' ', StringComparison.Ordinal)));
         Claim.That(offered.AuthMechanisms.Distinct(StringComparer.Ordinal).Count() == offered.AuthMechanisms.Count);
     }
 

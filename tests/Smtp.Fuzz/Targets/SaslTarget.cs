@@ -49,7 +49,8 @@ internal static class SaslTarget
         {
             // Not to the letter: bits that are thrown away may be set.
             Claim.Same(message.Length, Convert.ToBase64String(decoded).Length);
-            Claim.That(SaslLine.TryDecodeInitial(message, out var initial) == message.Length > 0 && decoded.AsSpan().SequenceEqual(initial));
+            Claim.That(SaslLine.TryDecodeInitial(message, out var initial) == message.Length > 0
+                && decoded.AsSpan().SequenceEqual(initial));
         }
     }
 

@@ -31,7 +31,8 @@ public sealed class AccountSnapshotTests
         Assert.False(accounts.Verify(null, "secret"u8));
     }
 
-    /// <summary>Found by a fuzzer: what else Unicode calls the end of a line began an account, which no edit of the file could see.</summary>
+    /// <summary>Found by a fuzzer: what else Unicode calls the end of a line began an account, which no edit of the file could
+    /// see.</summary>
     [Theory]
     [InlineData("\r")]
     [InlineData("\f")]
