@@ -20,7 +20,7 @@ public static class FuzzTargets
         new("hello", 5_000, HelloTarget.Run),
         new("passwd", 5_000, PasswdTarget.Run),
         new("journal", 1_000, JournalTarget.Run),
-        new("session", 200, SessionTarget.Run),
+        new("session", 400, SessionTarget.Run),
     ];
 
     public static FuzzTarget Of(string name) =>
