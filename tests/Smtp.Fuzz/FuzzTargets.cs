@@ -21,7 +21,7 @@ public static class FuzzTargets
         new("passwd", 5_000, PasswdTarget.Run),
         new("proxy", 20_000, ProxyTarget.Run),
         new("journal", 1_000, JournalTarget.Run),
-        new("session", 200, SessionTarget.Run),
+        new("session", 400, SessionTarget.Run),
     ];
 
     public static FuzzTarget Of(string name) =>

@@ -103,7 +103,7 @@ internal sealed partial class Legality(Rules rules)
         return _stage == Stage.Exchange ? InExchange(line, octets) : Command(line, octets);
     }
 
-    private Pending Command(string line, int octets)
+    private Pending? Command(string line, int octets)
     {
         var trimmed = line.TrimEnd(' ', '\t');
         var end = trimmed.IndexOfAny([' ', '\t']);
@@ -233,7 +233,7 @@ internal sealed partial class Legality(Rules rules)
         };
     }
 
-    private Pending Chunk(string line, int octets, string argument)
+    private Pending? Chunk(string line, int octets, string argument)
     {
         var match = ChunkSize().Match(argument);
         if (!match.Success || !long.TryParse(match.Groups["size"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
@@ -253,7 +253,7 @@ internal sealed partial class Legality(Rules rules)
         }
 
         if (whole > _unread.Length)
-            return new Pending(line, whole, []);
+            return null; // its octets are not all there
         var content = (isFirst ? "" : _draft.Content) + _unread[octets..(int)whole];
         return new Pending(line, whole, [last ? Verdict(content, _draft) : 250])
         {
