@@ -17,17 +17,18 @@ internal sealed record Rules(bool HasTls, bool IsSubmission, bool OffersAuth, bo
     {
         if (!isPlace)
             return [503];
-        if (rules.IsSubmission && !hasAccount)
-            return [530];
 
+        // What cannot be read is told first; then who may send is asked.
+        var needsAccount = rules.IsSubmission && !hasAccount;
         return argument switch
         {
-            "FROM:<>" or "FROM:<jyoti@excite.com>" => [250],
-            "FROM:<a@client.example>" => [hasAccount ? 550 : 250],
-            "FROM:<a@client.example> BODY=BINARYMIME" => [!extended ? 555 : hasAccount ? 550 : 250],
+            "FROM:<>" or "FROM:<jyoti@excite.com>" => [needsAccount ? 530 : 250],
+            "FROM:<a@client.example>" => [needsAccount ? 530 : hasAccount ? 550 : 250],
+            "FROM:<a@client.example> BODY=BINARYMIME" => [!extended ? 555 : needsAccount ? 530 : hasAccount ? 550 : 250],
             "FROM:<a@client.example> SIZE=999999999" => [extended ? 552 : 555],
             "FROM:<a@client.example> WHAT=EVER" => [555],
             "FROM:<a@@b>" or "FROM:a@b" => [501],
+            _ when needsAccount => [501, 504, 530, 552, 553, 555],
             _ => [250, 501, 504, 550, 552, 553, 555],
         };
     }

@@ -10,7 +10,7 @@ internal static class ProxyTarget
         var octets = input.ToArray();
         var step = ProxyParser.TryRead(octets, out var header, out var consumed, out var error);
         Claim.Same((step == ProxyStep.Complete, step == ProxyStep.Invalid), (header is not null, error != ProxyError.None));
-        Claim.That(consumed <= Math.Min(octets.Length, ProxyParser.MaximumLength) && (consumed > 0) == (header is not null));
+        Claim.That(consumed <= Math.Min(octets.Length, ProxyParser.MaximumLength) && (header is null || consumed > 0));
         Claim.That(step != ProxyStep.NeedMore || octets.Length < ProxyParser.MaximumLength, "nobody waits for more than a header can have");
         Claim.Same((step, consumed, error), Read(octets, cut: octets.Length));
 
