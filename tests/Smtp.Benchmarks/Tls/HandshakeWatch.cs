@@ -36,6 +36,10 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        // SslStream asks so whether something is there; the read behind it waits just as well.
+        if (buffer.IsEmpty)
+            return 0;
+
         var read = socket.Receive(buffer);
         if (_watching)
         {
@@ -76,7 +80,12 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
     private static bool HasPreSharedKey(ReadOnlySpan<byte> octets)
     {
         if (octets.Length < ExtensionsAtLeast || octets[0] != 22 || octets[5] != 2)
-            throw new InvalidOperationException("The server's answer does not begin with a ServerHello.");
+            {
+            var beginning = Convert.ToHexString(octets[..Math.Min(octets.Length, 16)]);
+            throw new InvalidOperationException($"The server's {octets.Length} octets do not begin with a ServerHello: {beginning}");
+        }
+
+
         var rest = octets[(ExtensionsAtLeast - 1)..];
         rest = rest[(1 + rest[0] + 2 + 1)..];
         var extensions = rest.Slice(2, BinaryPrimitives.ReadUInt16BigEndian(rest));

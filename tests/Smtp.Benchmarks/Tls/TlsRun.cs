@@ -60,7 +60,7 @@ internal sealed class TlsRun(TlsOptions options) : IAsyncDisposable
     private async Task<IEnumerable<LoadRun>> MeasureInTurnAsync(
         TlsScenario scenario, BenchmarkCertificate certificate, CancellationToken cancellationToken)
     {
-        var sources = _servers.Select(server => new TlsSource(scenario, certificate, NameFor(server))).ToList();
+        var sources = _servers.Select(server => new TlsSource(scenario, certificate, NameFor(server, scenario))).ToList();
         var runs = _servers.Zip(sources, (server, source) => Run(scenario, server, source)).ToList();
         foreach (var run in runs)
             await run.PrepareAsync(null, options.Duration, cancellationToken);
@@ -108,8 +108,9 @@ internal sealed class TlsRun(TlsOptions options) : IAsyncDisposable
         };
     }
 
-    /// <summary>The client keeps its sessions by name: each server has its own.</summary>
-    private static string NameFor(IMailServer server) => $"{server.Name.Split(' ')[0].ToLowerInvariant()}.{BenchmarkNames.HostName}";
+    /// <summary>The client keeps its sessions by name.</summary>
+    private static string NameFor(IMailServer server, TlsScenario scenario) =>
+        $"{scenario}.{server.Name.Split(' ')[0]}.{BenchmarkNames.HostName}".ToLowerInvariant();
 
     private string Folder(string name) => Path.Combine(_directory.FullName, name);
 
