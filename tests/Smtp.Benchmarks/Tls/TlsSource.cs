@@ -30,8 +30,8 @@ internal sealed class TlsSource(TlsScenario scenario, BenchmarkCertificate certi
         var command = Encoding.ASCII.GetBytes($"RCPT TO:<{recipient}>\r\n");
         var content = Content(size, recipient);
         _left = count;
-        await Task.WhenAll(Enumerable.Range(0, sessions).Select(_ => Task.Factory.StartNew(
-            () => Work(port, command, content, cancellationToken),
+        await Task.WhenAll(Enumerable.Range(0, sessions).Select(worker => Task.Factory.StartNew(
+            () => Work(worker, port, command, content, cancellationToken),
             cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
     }
 
@@ -44,13 +44,14 @@ internal sealed class TlsSource(TlsScenario scenario, BenchmarkCertificate certi
             throw new InvalidOperationException($"{_resumed} of {_handshakes} handshakes resumed a session.");
     }
 
-    private void Work(int port, byte[] recipient, byte[] content, CancellationToken cancellationToken)
+    private void Work(int worker, int port, byte[] recipient, byte[] content, CancellationToken cancellationToken)
     {
         var reply = new byte[LargestReply];
         while (Take() && !cancellationToken.IsCancellationRequested)
         {
             using var client = new TlsClient(port, reply);
-            var resumed = client.Secure(Options(Interlocked.Increment(ref _handshakes)));
+            var number = Interlocked.Increment(ref _handshakes);
+            var resumed = client.Secure(Options(scenario == TlsScenario.Resumed ? worker : number));
             if (resumed)
                 Interlocked.Increment(ref _resumed);
             client.Send(recipient, content);
@@ -63,12 +64,13 @@ internal sealed class TlsSource(TlsScenario scenario, BenchmarkCertificate certi
     private bool Take() => Interlocked.Decrement(ref _left) >= 0;
 
     /// <summary>
-    /// SslStream keeps sessions by name, so a name never used before makes a whole handshake. Forbidding it to resume would do that, too,
+    /// SslStream keeps one session for each name, and drops it while it takes the next: each worker resumes under a name of its own, and a
+    /// name never used before makes a whole handshake. Forbidding it to resume would do that, too,
     /// but costs the client a new context of OpenSSL each time, dearer than the handshake.
     /// </summary>
-    private SslClientAuthenticationOptions Options(int number) => new()
+    private SslClientAuthenticationOptions Options(int name) => new()
     {
-        TargetHost = scenario == TlsScenario.Resumed ? serverName : $"{number}.{serverName}",
+        TargetHost = $"{name}.{serverName}",
         CertificateChainPolicy = _policy,
         RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null,
     };
