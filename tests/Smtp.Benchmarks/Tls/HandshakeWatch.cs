@@ -9,12 +9,15 @@ namespace Smtp.Benchmarks.Tls;
 /// </summary>
 internal sealed class HandshakeWatch(Socket socket) : Stream
 {
-    private const int ExtensionsAtLeast = 5 + 4 + 2 + 32 + 1;
+    private const int Prologue = 5 + 4 + 2 + 32; // record, message, version, random: then the session's name
     private const int PreSharedKey = 41; // RFC 8446 4.2.11
+    private const int SupportedVersions = 43; // RFC 8446 4.2.1
 
+    private readonly byte[] _asked = new byte[32];
+    private int _askedLength = -1;
     private bool _watching;
 
-    /// <summary>Of the last handshake, in TLS 1.3.</summary>
+    /// <summary>Of the last handshake.</summary>
     public bool Resumed { get; private set; }
 
     public override bool CanRead => true;
@@ -31,8 +34,8 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>What comes next is the server's first message.</summary>
-    public void Watch() => _watching = true;
+    /// <summary>What is sent next is the client's first message, and what comes next the server's.</summary>
+    public void Watch() => (_watching, _askedLength) = (true, -1);
 
     public override int Read(Span<byte> buffer)
     {
@@ -44,7 +47,7 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
         if (_watching)
         {
             // It leaves in one piece with much behind it; a handshake cut smaller would be told as an error, not miscounted.
-            Resumed = HasPreSharedKey(buffer[..read]);
+            Resumed = IsResumed(buffer[..read]);
             _watching = false;
         }
 
@@ -53,6 +56,12 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (_watching && _askedLength < 0)
+        {
+            _askedLength = buffer[Prologue];
+            buffer.Slice(Prologue + 1, _askedLength).CopyTo(_asked);
+        }
+
         while (!buffer.IsEmpty)
             buffer = buffer[socket.Send(buffer)..];
     }
@@ -76,22 +85,29 @@ internal sealed class HandshakeWatch(Socket socket) : Stream
         base.Dispose(disposing);
     }
 
-    // RFC 8446 4.1.3: record, message, version, random, the session's name, suite, compression, extensions.
-    private static bool HasPreSharedKey(ReadOnlySpan<byte> octets)
+    // TLS 1.2 (RFC 5246 7.4.1.3): the server repeats the session's name. In TLS 1.3 it always does, and a key shared before is what counts.
+    private bool IsResumed(ReadOnlySpan<byte> octets)
     {
-        if (octets.Length < ExtensionsAtLeast || octets[0] != 22 || octets[5] != 2)
-            {
+        if (octets.Length <= Prologue || octets[0] != 22 || octets[5] != 2)
+        {
             var beginning = Convert.ToHexString(octets[..Math.Min(octets.Length, 16)]);
             throw new InvalidOperationException($"The server's {octets.Length} octets do not begin with a ServerHello: {beginning}");
         }
 
+        var name = octets.Slice(Prologue + 1, octets[Prologue]);
+        var extensions = Extensions(octets[(Prologue + 1 + name.Length + 2 + 1)..]); // behind suite and compression
+        return Has(extensions, SupportedVersions)
+            ? Has(extensions, PreSharedKey)
+            : !name.IsEmpty && name.SequenceEqual(_asked.AsSpan(0, _askedLength));
+    }
 
-        var rest = octets[(ExtensionsAtLeast - 1)..];
-        rest = rest[(1 + rest[0] + 2 + 1)..];
-        var extensions = rest.Slice(2, BinaryPrimitives.ReadUInt16BigEndian(rest));
+    private static ReadOnlySpan<byte> Extensions(ReadOnlySpan<byte> octets) => octets.Slice(2, BinaryPrimitives.ReadUInt16BigEndian(octets));
+
+    private static bool Has(ReadOnlySpan<byte> extensions, int type)
+    {
         while (extensions.Length >= 4)
         {
-            if (BinaryPrimitives.ReadUInt16BigEndian(extensions) == PreSharedKey)
+            if (BinaryPrimitives.ReadUInt16BigEndian(extensions) == type)
                 return true;
             extensions = extensions[(4 + BinaryPrimitives.ReadUInt16BigEndian(extensions[2..]))..];
         }

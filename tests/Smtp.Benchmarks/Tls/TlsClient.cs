@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 
 namespace Smtp.Benchmarks.Tls;
@@ -39,8 +38,8 @@ internal sealed class TlsClient : IDisposable
         var tls = new SslStream(_stream);
         _wire.Watch();
         tls.AuthenticateAsClient(options);
-        if (tls.SslProtocol != SslProtocols.Tls13)
-            throw new InvalidOperationException($"The server speaks {tls.SslProtocol}, and TLS 1.3 is to be measured.");
+        if (tls.SslProtocol != options.EnabledSslProtocols)
+            throw new InvalidOperationException($"The server speaks {tls.SslProtocol}; to be measured is {options.EnabledSslProtocols}.");
         _stream = tls;
         Say(Hello, '2');
         return _wire.Resumed;

@@ -13,7 +13,7 @@ internal static class TlsReport
         output.WriteLine($"- Servers: {string.Join("; ", servers.Select(server => server.Name))}");
         output.WriteLine($"- Date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         output.WriteLine(
-            $"- Load: 4 KiB messages by STARTTLS (TLS 1.3, ECDSA P-256), each command answered before the next; servers in turn, medians of " +
+            $"- Load: 4 KiB messages by STARTTLS (ECDSA P-256; TLS 1.3, where resumed 1.2), each command answered before the next; servers in turn, medians of " +
             $"{options.Rounds} rounds (lowest–highest); every handshake was looked at: full or resumed as it says");
         output.WriteLine();
         Report.WriteTable(output, [.. servers.Select(server => server.Name.Split(' ')[0])], runs);

@@ -9,6 +9,6 @@ internal enum TlsScenario
     /// <summary>For each message, whole: key exchange, certificate, signature.</summary>
     Full,
 
-    /// <summary>For each message, resuming an earlier one: key exchange, neither certificate nor signature (RFC 8446 2.2).</summary>
+    /// <summary>For each message, going on with an earlier one: neither key exchange nor signature (TLS 1.2, RFC 5077 tickets).</summary>
     Resumed,
 }
