@@ -190,7 +190,7 @@ public sealed class TlsTests : IDisposable
         Assert.Equal("Reused", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
 
         daemon.Process.Signal(Child.Hangup);
-        await daemon.Log.WaitForAsync("took effect");
+        await daemon.Log.WaitForAsync("Configuration read again");
         Assert.Equal("Reused", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
 
         var (renewed, renewedKey) = _authority.Issue("mx.excite.example", Path.Combine(_authority.Folder, "b"));
