@@ -4,6 +4,7 @@ using Smtp.Benchmarks.Backlog;
 using Smtp.Benchmarks.Micro;
 using Smtp.Benchmarks.Neighbours;
 using Smtp.Benchmarks.SideBySide;
+using Smtp.Benchmarks.Tls;
 
 var root = new RootCommand("Measures smtpd: beside Postfix, and its parts alone.")
 {
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures smtpd: beside Postfix, and its parts alone.
     BacklogCommand.Create(),
     NeighboursCommand.Create(),
     AttacksCommand.Create(),
+    TlsCommand.Create(),
     MicroCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

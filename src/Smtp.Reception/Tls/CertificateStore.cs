@@ -27,6 +27,7 @@ public sealed class CertificateStore(TimeProvider time, ILogger<CertificateStore
     /// <exception cref="CertificateException">One cannot be used: none is.</exception>
     public void Open(TlsOptions options)
     {
+        OpenSslBuffers.Release();
         lock (_gate)
         {
             Take(options);

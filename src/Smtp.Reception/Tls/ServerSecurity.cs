@@ -34,6 +34,8 @@ internal sealed class ServerSecurity(bool onlyTls13, X509Certificate2Collection 
         if (wanted == ClientCertificates.None)
             return options;
 
+        // A resumed session knows the client's certificate, but no longer those it was issued by: trust would be lost at the second visit.
+        options.AllowTlsResume = false;
         options.ClientCertificateRequired = true; // "Requested" would be the word: whether it must be there, the callback says.
         options.CertificateChainPolicy = ChainPolicy();
         options.RemoteCertificateValidationCallback = (_, shown, _, errors) =>

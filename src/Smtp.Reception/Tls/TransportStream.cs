@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 
 namespace Smtp.Reception.Tls;
@@ -25,6 +26,7 @@ internal sealed class TransportStream(IDuplexPipe transport, Func<bool> isExpire
     }
 
     /// <summary>A buffer of no octets waits until there are some (as SslStream does while a client is idle).</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -49,6 +51,7 @@ internal sealed class TransportStream(IDuplexPipe transport, Func<bool> isExpire
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var result = await transport.Output.WriteAsync(buffer, cancellationToken);

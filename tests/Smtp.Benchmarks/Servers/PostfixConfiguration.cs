@@ -7,7 +7,8 @@ namespace Smtp.Benchmarks.Servers;
 /// Debian's configuration with the limits out of the way that would hold a single client back, no DNS, one smart host, and one Maildir.
 /// What protects mail (the flush of the queue file before 250) is as installed.
 /// </summary>
-internal sealed partial class PostfixConfiguration(string directory, int port, int sinkPort)
+/// <param name="certificate">For STARTTLS; without it there is none.</param>
+internal sealed partial class PostfixConfiguration(string directory, int port, int sinkPort, BenchmarkCertificate? certificate = null)
 {
     private const string Installed = "/etc/postfix";
 
@@ -71,7 +72,19 @@ internal sealed partial class PostfixConfiguration(string directory, int port, i
         local_recipient_maps =
         alias_maps =
         alias_database =
+        {Tls()}
 
+        """;
+
+    /// <summary>
+    /// As postconf(5) would have it: session tickets are on by themselves and need no cache, and handshakes are logged (level 1), as ours are.
+    /// </summary>
+    private string Tls() => certificate is null ? "" : $"""
+        smtpd_tls_security_level = may
+        smtpd_tls_eccert_file = {certificate.Certificate}
+        smtpd_tls_eckey_file = {certificate.Key}
+        smtpd_tls_protocols = >=TLSv1.2
+        smtpd_tls_loglevel = 1
         """;
 
     /// <summary>The installed services without chroot, and the SMTP service on our port with a process for each of 100 sessions.</summary>

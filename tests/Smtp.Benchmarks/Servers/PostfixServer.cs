@@ -26,12 +26,13 @@ internal sealed class PostfixServer : IMailServer
 
     public string NewMail { get; }
 
-    public static async Task<PostfixServer> StartAsync(string directory, int sinkPort, CancellationToken cancellationToken)
+    public static async Task<PostfixServer> StartAsync(
+        string directory, int sinkPort, CancellationToken cancellationToken, BenchmarkCertificate? certificate = null)
     {
         if (!Environment.IsPrivilegedProcess)
             throw new InvalidOperationException("Postfix starts only as root; use --only smtpd.");
 
-        var configuration = new PostfixConfiguration(directory, FreePort.Take(), sinkPort);
+        var configuration = new PostfixConfiguration(directory, FreePort.Take(), sinkPort, certificate);
         await configuration.WriteAsync(cancellationToken);
         await Tool.RunAsync("postfix", ["-c", configuration.Directory, "set-permissions", "create-missing"], cancellationToken);
         await Tool.RunAsync("postfix", ["-c", configuration.Directory, "start"], cancellationToken);

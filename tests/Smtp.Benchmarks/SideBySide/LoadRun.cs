@@ -48,7 +48,7 @@ internal sealed class LoadRun(IMailServer server, Workload workload, int session
         await Tool.RunAsync("sync", [], cancellationToken);
         var usage = new ServerUsage(server.ProcessId);
         var start = Stopwatch.GetTimestamp();
-        await SmtpSource.SendAsync(server.Port, sessions, _count, workload.Size, workload.Recipient, cancellationToken);
+        await workload.Source(server.Port, sessions, _count, workload.Size, workload.Recipient, cancellationToken);
         var accepted = Stopwatch.GetElapsedTime(start);
         await arrivals.WaitForAsync(_count, cancellationToken);
         var completed = Stopwatch.GetElapsedTime(start);

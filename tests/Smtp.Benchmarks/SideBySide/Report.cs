@@ -26,7 +26,7 @@ internal static class Report
         WriteTable(output, [.. servers.Select(server => server.Name.Split(' ')[0])], runs);
     }
 
-    private static void WriteTable(TextWriter output, IReadOnlyList<string> names, IReadOnlyList<LoadRun> runs)
+    public static void WriteTable(TextWriter output, IReadOnlyList<string> names, IReadOnlyList<LoadRun> runs)
     {
         var ratio = names.Count > 1;
         output.WriteLine(Row(

@@ -1,3 +1,4 @@
+using Smtp.Benchmarks.Load;
 using Smtp.Benchmarks.Servers;
 
 namespace Smtp.Benchmarks.SideBySide;
@@ -10,6 +11,9 @@ internal sealed record Workload(string Recipient, int Size, int FirstCount, IRea
     private const int Small = 4096;
     private const int Large = 1 << 20;
     private const double LargeInMegabytes = Large / 1e6;
+
+    /// <summary>Who sends them.</summary>
+    public Source Source { get; init; } = SmtpSource.SendAsync;
 
     public bool EndsInMailbox => Recipient == BenchmarkNames.MailboxAddress;
 

@@ -178,6 +178,56 @@ public sealed class TlsTests : IDisposable
         static bool IsLoaded(string line) => line.Contains(" 1100 ", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_session_is_resumed_also_after_a_reload_but_not_behind_another_certificate(string version)
+    {
+        var (certificate, key) = _authority.Issue("mx.excite.example", Path.Combine(_authority.Folder, "a"));
+        await using var daemon = await Daemon.StartAsync(Settings((certificate, key)));
+        var (first, second) = (Path.Combine(_authority.Folder, "first.sess"), Path.Combine(_authority.Folder, "second.sess"));
+        Assert.Equal("New", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
+        Assert.Equal("Reused", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
+
+        daemon.Process.Signal(Child.Hangup);
+        await daemon.Log.WaitForAsync("Configuration read again");
+        Assert.Equal("Reused", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
+
+        var (renewed, renewedKey) = _authority.Issue("mx.excite.example", Path.Combine(_authority.Folder, "b"));
+        File.Copy(renewed, certificate, overwrite: true);
+        File.Copy(renewedKey, key, overwrite: true);
+        daemon.Process.Signal(Child.Hangup);
+        await daemon.Log.WaitForAsync(_ => daemon.Log.Lines.Count(static line => line.Contains(" 1100 ", StringComparison.Ordinal)) == 2);
+        Assert.Equal("New", await OpenSsl.ResumeAsync(daemon.Ports[0], first, version));
+        Assert.Equal("New", await OpenSsl.ResumeAsync(daemon.Ports[0], second, version));
+        Assert.Equal("Reused", await OpenSsl.ResumeAsync(daemon.Ports[0], second, version));
+    }
+
+    /// <summary>A ticket holds the client's certificate, not those it was issued by.</summary>
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_client_certificate_is_as_trusted_when_the_client_comes_again(string version)
+    {
+        var (certificate, key) = _authority.Issue("client.example", Path.Combine(_authority.Folder, "client"));
+        var settings = Settings(_authority.Issue("mx.excite.example", _authority.Folder));
+        settings["Smtp"]!["Listeners"]![0]!["ClientCertificates"] = "Ask";
+        settings["Smtp"]!["Tls"]!["ClientAuthorities"] = _authority.RootFile;
+        await using var daemon = await Daemon.StartAsync(settings);
+        var session = Path.Combine(_authority.Folder, "client.sess");
+        for (var visit = 1; visit <= 3; visit++)
+        {
+            var count = visit;
+            await OpenSsl.ResumeAsync(daemon.Ports[0], session, version, "-cert", certificate, "-cert_chain", certificate, "-key", key);
+            await daemon.Log.WaitForAsync(_ => Secured() == count);
+        }
+
+        Assert.Equal(3, daemon.Log.Lines.Count(static line => line.Contains("trusted CN=client.example", StringComparison.Ordinal)
+            && !line.Contains("not trusted", StringComparison.Ordinal)));
+
+        int Secured() => daemon.Log.Lines.Count(static line => line.Contains(" 1121 ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_client_certificate_is_asked_for_and_named_in_the_log()
     {
