@@ -61,7 +61,12 @@ public static class MailboxParser
         if (consumed > MaximumMailbox)
             return AddressError.PathTooLong;
 
-        mailbox = new Mailbox(Encoding.UTF8.GetString(localPart), Encoding.UTF8.GetString(domain));
+        // Its A-labels are longer, and are what leaves for a host without SMTPUTF8.
+        var name = Encoding.UTF8.GetString(domain);
+        if (!Ascii.IsValid(domain) && consumed - domain.Length + DomainName.ToAscii(name).Length > MaximumMailbox)
+            return AddressError.PathTooLong;
+
+        mailbox = new Mailbox(Encoding.UTF8.GetString(localPart), name);
         return AddressError.None;
     }
 

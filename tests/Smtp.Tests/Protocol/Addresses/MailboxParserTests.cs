@@ -93,6 +93,15 @@ public sealed class MailboxParserTests
     }
 
     [Fact]
+    public void A_name_counts_as_long_as_its_A_labels_are()
+    {
+        var rest = string.Concat(Enumerable.Repeat(".exa", 59)) + ".mple";
+        Assert.True(MailboxParser.TryParse($"p@buche{rest}", out _, out _));
+        Assert.False(MailboxParser.TryParse($"p@büche{rest}", out _, out var error));
+        Assert.Equal(AddressError.PathTooLong, error);
+    }
+
+    [Fact]
     public void Endless_text_is_refused_unread()
     {
         Assert.False(MailboxParser.TryParse(new string('a', 1 << 20), out _, out var error));
