@@ -310,4 +310,25 @@ public sealed class TlsTests
     };
 
     private static string ThumbprintSeenBy(Client client) => ((X509Certificate2)client.Tls!.RemoteCertificate!).Thumbprint;
+
+    [Theory]
+    [InlineData(700)]
+    [InlineData(3000)]
+    [InlineData(20_000)]
+    public async Task Many_commands_in_one_write_are_all_answered(int commands)
+    {
+        using var certificate = TestCertificate.Create(Stage.HostName);
+        await using var stage = await Stage.OpenAsync(
+            new ListenerOptions { Tls = TlsMode.StartTls }, new ReceptionLimits { IdleCommands = 1_000_000 },
+            tls: new TlsOptions { Certificates = [certificate.Files] });
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.StartTlsAsync();
+        await client.EhloAsync();
+
+        var sending = client.SendAsync(string.Concat(Enumerable.Repeat("NOOP\r\n", commands)));
+        for (var i = 0; i < commands; i++)
+            await client.ExpectAsync("250 2.0.0 OK");
+        await sending;
+    }
 }
