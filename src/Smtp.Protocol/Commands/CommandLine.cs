@@ -57,6 +57,7 @@ public readonly ref struct CommandLine
         0x71756974 => Verb.Quit,
         0x76726679 => Verb.Vrfy,
         0x6578706E => Verb.Expn,
+        0x6574726E => Verb.Etrn,
         0x68656C70 => Verb.Help,
         0x61757468 => Verb.Auth,
         _ => Verb.Unknown,

@@ -20,4 +20,7 @@ public enum Verb : byte
     StartTls,
     Auth,
     XClient,
+
+    /// <summary>RFC 1985; known, and not offered.</summary>
+    Etrn,
 }

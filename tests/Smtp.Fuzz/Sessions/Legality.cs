@@ -124,7 +124,7 @@ internal sealed partial class Legality(Rules rules)
                 return Say(214);
             case "VRFY":
                 return Say(argument.Length == 0 ? 501 : 252);
-            case "EXPN" or "LHLO":
+            case "EXPN" or "LHLO" or "ETRN":
                 return Say(502);
             case "QUIT":
                 return argument.Length == 0 ? Say(221) with { Closes = true } : Say(501);

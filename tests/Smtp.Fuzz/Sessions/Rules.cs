@@ -10,7 +10,7 @@ internal sealed record Rules(bool HasTls, bool IsSubmission, bool OffersAuth, bo
 
     public static readonly string[] Verbs =
     [
-        "HELO", "EHLO", "LHLO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "HELP", "STARTTLS", "AUTH",
+        "HELO", "EHLO", "LHLO", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT", "VRFY", "EXPN", "ETRN", "HELP", "STARTTLS", "AUTH",
     ];
 
     public static int[] Mail(Rules rules, bool isPlace, bool extended, bool hasAccount, string argument)

@@ -19,7 +19,7 @@ internal static class Talk
         "MAIL FROM:<a@client.example> SIZE=999999999", "MAIL FROM:<a@client.example> WHAT=EVER", "MAIL FROM:<a@@b>", "MAIL FROM:a@b",
         "RCPT TO:<jyoti@excite.com>", "RCPT TO:<sarika@excite.com>", "RCPT TO:<postmaster>", "RCPT TO:<nobody@excite.com>",
         "RCPT TO:<x@yahoo.example>", "RCPT TO:<user%yahoo.example@excite.com>", "RCPT TO:<>", "DATA", "DATA now", "RSET", "RSET x", "NOOP",
-        "NOOP x", "VRFY jyoti", "VRFY", "EXPN list", "HELP", "QUIT x", "STARTTLS x", "AUTH", "AUTH PLAIN", "AUTH LOGIN",
+        "NOOP x", "VRFY jyoti", "VRFY", "EXPN list", "ETRN x.example", "HELP", "QUIT x", "STARTTLS x", "AUTH", "AUTH PLAIN", "AUTH LOGIN",
         "AUTH PLAIN AGp5b3RpQGV4Y2l0ZS5jb20Ac2VjcmV0", "AUTH PLAIN AGp5b3RpQGV4Y2l0ZS5jb20Ad3Jvbmc=", "AUTH PLAIN =", "AUTH PLAIN ?",
         "AUTH LOGIN anlvdGlAZXhjaXRlLmNvbQ==", "AUTH SCRAM-SHA-256 biwsbj1qeW90aUBleGNpdGUuY29tLHI9eA==", "AUTH NONE",
         "anlvdGlAZXhjaXRlLmNvbQ==", "c2VjcmV0", "AGp5b3RpQGV4Y2l0ZS5jb20Ac2VjcmV0", "*", "", "GET / HTTP/1.1", "XYZZY", "LHLO x",

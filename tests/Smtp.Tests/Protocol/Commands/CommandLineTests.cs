@@ -20,6 +20,7 @@ public sealed class CommandLineTests
     [InlineData("QUIT", Verb.Quit, "")]
     [InlineData("VRFY a", Verb.Vrfy, "a")]
     [InlineData("EXPN a", Verb.Expn, "a")]
+    [InlineData("etrn a.example", Verb.Etrn, "a.example")]
     [InlineData("HELP", Verb.Help, "")]
     [InlineData("StartTLS", Verb.StartTls, "")]
     [InlineData("AUTH PLAIN x", Verb.Auth, "PLAIN x")]
@@ -28,7 +29,7 @@ public sealed class CommandLineTests
     [InlineData("QUITS", Verb.Unknown, "")]
     [InlineData("QUI", Verb.Unknown, "")]
     [InlineData("MAILFROM:<a@b>", Verb.Unknown, "")]
-    [InlineData("ETRN x", Verb.Unknown, "x")]
+    [InlineData("TURN x", Verb.Unknown, "x")]
     [InlineData("GET / HTTP/1.1", Verb.Unknown, "/ HTTP/1.1")]
     [InlineData("\u0011UIT", Verb.Unknown, "")]
     public void A_line_is_a_verb_and_its_argument(string line, Verb verb, string argument)
