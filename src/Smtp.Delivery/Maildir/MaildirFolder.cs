@@ -1,5 +1,6 @@
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
+using Smtp.Queue.Durability;
 using Smtp.Routing;
 
 namespace Smtp.Delivery.Maildir;
@@ -7,8 +8,6 @@ namespace Smtp.Delivery.Maildir;
 /// <summary>One mailbox's folder: <c>root/domain/mailbox/{tmp,new,cur}</c>, made when it is first used.</summary>
 internal sealed class MaildirFolder
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly string _path;
 
     public MaildirFolder(string root, MailboxRoute route)
@@ -31,10 +30,10 @@ internal sealed class MaildirFolder
     /// <exception cref="UnauthorizedAccessException"/>
     public void Prepare(string root, IFolderFlush flush)
     {
-        CreateDirectory(root);
+        PrivateFolder.Create(root);
         flush.Prepare(root);
         foreach (var path in (ReadOnlySpan<string>)[Temporary, New, Path.Combine(_path, "cur")])
-            CreateDirectory(path);
+            PrivateFolder.Create(path);
 
         // Also when nothing was missing: whoever made it may have died before the flush.
         var stop = Path.GetDirectoryName(root);
@@ -60,19 +59,5 @@ internal sealed class MaildirFolder
         }
 
         return removed;
-    }
-
-    private static void CreateDirectory(string path)
-    {
-        // The mode holds for the last component only, so each one is made by itself.
-        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
-            CreateDirectory(parent);
-        if (Directory.Exists(path))
-            return;
-
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly);
     }
 }

@@ -19,18 +19,27 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             // FileShare.None is flock(LOCK_EX) on Unix. Nobody can open a locked file, so the process id stands in another.
-            taken = new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            taken = new DirectoryLock(Open(path, FileMode.OpenOrCreate));
         }
         catch (IOException error) when (File.Exists(path))
         {
             throw new IOException($"{directory} is in use by another smtpd{Read(holder)}.", error);
         }
 
-        File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using (var writer = new StreamWriter(Open(holder, FileMode.Create)))
+            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return taken;
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
 
     private static string Read(string holder)
     {

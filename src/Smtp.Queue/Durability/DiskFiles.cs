@@ -7,19 +7,10 @@ namespace Smtp.Queue.Durability;
 /// <param name="root">The queue's directory.</param>
 internal sealed class DiskFiles(string root) : IJournalFiles
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     // Opened once, so that a journal that goes on writing needs no descriptor for it. There are four; they close with the last use of this.
     private readonly ConcurrentDictionary<string, SafeFileHandle?> _directories = new(StringComparer.Ordinal);
 
-    public void CreateDirectory(string directory)
-    {
-        var path = Full(directory);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly);
-    }
+    public void CreateDirectory(string directory) => PrivateFolder.Create(Full(directory));
 
     public IReadOnlyList<string> List(string directory)
     {

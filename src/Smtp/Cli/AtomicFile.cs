@@ -17,7 +17,7 @@ internal static class AtomicFile
         // A link keeps pointing at the file it points at.
         var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Create(folder);
         using var alone = Lock(target);
         var isThere = File.Exists(target);
         if (edit(isThere ? File.ReadAllText(target) : "") is not { } text)

@@ -69,7 +69,8 @@ internal static class SelfSignedCertificate
         using var certificate = request.CreateSelfSigned(now - TimeSpan.FromHours(1), now + Life);
 
         // One file, put in place whole and for the owner alone.
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(path)!).FullName;
+        var folder = Path.GetDirectoryName(path)!;
+        PrivateFolder.Create(folder);
         var draft = Path.Combine(folder, "self-signed.pem.new");
         File.Delete(draft);
         using (var file = PrivateFile.Create(draft))

@@ -1,4 +1,5 @@
 using Smtp.EndToEnd.Harness;
+using Smtp.EndToEnd.Peers;
 using Xunit;
 
 namespace Smtp.EndToEnd.Scenarios;
@@ -21,7 +22,7 @@ public sealed class DataDirectoryTests
     {
         await using var daemon = Daemon.Create(DaemonSettings.Standard());
         await File.WriteAllTextAsync(Path.Combine(daemon.Folder, "data"), "", TestContext.Current.CancellationToken);
-        await AssertRefusedAsync(daemon, "queue");
+        await AssertRefusedAsync(daemon, "already exists");
     }
 
     [Fact]
@@ -50,6 +51,22 @@ public sealed class DataDirectoryTests
         await using var daemon = Daemon.Create(DaemonSettings.Standard(smtp => smtp["DataDirectory"] = "no/such/data"));
         await daemon.StartAgainAsync();
         Assert.True(Directory.Exists(Path.Combine(daemon.Folder, "no", "such", "data", "queue")));
+        await daemon.StopAsync();
+    }
+
+    [Fact]
+    public async Task Whatever_is_written_is_the_owners_alone()
+    {
+        await using var daemon = Daemon.Create(DaemonSettings.Standard());
+        await daemon.StartAgainAsync();
+        await SmtpSource.SendAsync(daemon.Port, messages: 2, sessions: 1, "jyoti@excite.example");
+        await daemon.Mail("jyoti").WaitForAsync(2);
+        var written = new DirectoryInfo(Path.Combine(daemon.Folder, "data")).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
+        Assert.Contains(written, entry => entry.Name == "pid");
+        Assert.Contains(written, entry => entry.Name == "control.sock");
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Assert.Equal([], written.Where(entry => (entry.UnixFileMode & ~Owner) != 0).Select(entry => $"{entry.UnixFileMode} {entry.FullName}"));
+        Assert.Equal(Owner, File.GetUnixFileMode(Path.Combine(daemon.Folder, "data")));
         await daemon.StopAsync();
     }
 }
