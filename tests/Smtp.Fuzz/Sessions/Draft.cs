@@ -8,6 +8,9 @@ internal sealed class Draft
 
     public bool IsBinary { get; init; }
 
+    /// <summary>Of an account: its header is put in order (RFC 6409 8).</summary>
+    public bool IsSubmitted { get; init; }
+
     public string Content { get; set; } = "";
 
     /// <summary>At most so many; fewer where two were one address.</summary>

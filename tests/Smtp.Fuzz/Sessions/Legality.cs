@@ -98,6 +98,15 @@ internal sealed partial class Legality(Rules rules)
             return null;
         var line = _unread[..end];
         var octets = end + 2;
+        if (octets > Rules.CommandLine && _stage != Stage.Exchange && line.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase))
+        {
+            // Longer where it may come (RFC 4954 4), too long elsewhere.
+            return new Pending("a long AUTH", octets, [500, 501, 503, 504, 535, 334])
+            {
+                Then = code => Asked(code, line["AUTH".Length..].Trim(' ', '\t')),
+            };
+        }
+
         if (octets > (_stage == Stage.Exchange ? Rules.ExchangeLine : Rules.CommandLine))
             return new Pending("a line too long", octets, [500]) { Then = _ => _stage = _stage == Stage.Exchange ? Stage.Hello : _stage };
         return _stage == Stage.Exchange ? InExchange(line, octets) : Command(line, octets);
@@ -178,7 +187,11 @@ internal sealed partial class Legality(Rules rules)
         if (code != 250)
             return;
         _stage = Stage.Mail;
-        _draft = new Draft { IsBinary = argument.Contains("BODY=BINARYMIME", StringComparison.OrdinalIgnoreCase) };
+        _draft = new Draft
+        {
+            IsBinary = argument.Contains("BODY=BINARYMIME", StringComparison.OrdinalIgnoreCase),
+            IsSubmitted = _hasAccount,
+        };
     }
 
     private void Asked(int code, string argument)
@@ -223,7 +236,7 @@ internal sealed partial class Legality(Rules rules)
             return null;
 
         var content = text[..(end + 2)].Replace("\r\n.", "\r\n", StringComparison.Ordinal)[2..];
-        return new Pending("content", end + 3, [Verdict(content, _draft)])
+        return new Pending("content", end + 3, Verdicts(content))
         {
             Then = code =>
             {
@@ -255,17 +268,20 @@ internal sealed partial class Legality(Rules rules)
         if (whole > _unread.Length)
             return null; // its octets are not all there
         var content = (isFirst ? "" : _draft.Content) + _unread[octets..(int)whole];
-        return new Pending(line, whole, [last ? Verdict(content, _draft) : 250])
+        return new Pending(line, whole, last ? Verdicts(content) : _draft.IsSubmitted ? [250, 550] : [250])
         {
             Then = code =>
             {
-                _stage = last ? Stage.Hello : Stage.Chunking;
+                _stage = last ? Stage.Hello : code == 250 ? Stage.Chunking : Stage.ChunkFailed;
                 _draft.Content = content;
                 if (last)
                     Finish(code, content);
             },
         };
     }
+
+    /// <summary>An account's header may also be one that cannot be read, or name somebody else.</summary>
+    private int[] Verdicts(string content) => _draft.IsSubmitted ? [Verdict(content, _draft), 550] : [Verdict(content, _draft)];
 
     private void Finish(int code, string content)
     {
