@@ -7,6 +7,9 @@ public sealed class QueuedMessage(
     QueueId id, Envelope envelope, DateTimeOffset acceptedAt, MessageContent content, IReadOnlyList<QueuedRecipient> recipients)
     : IDisposable
 {
+    /// <summary>Of one message, those that aliases expanded to among them: no more memory than a start can spare.</summary>
+    internal const int MostRecipients = 1 << 20;
+
     public QueueId Id { get; } = id;
 
     public Envelope Envelope { get; } = envelope;

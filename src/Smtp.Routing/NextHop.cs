@@ -6,7 +6,10 @@ using Smtp.Protocol.Addresses;
 
 namespace Smtp.Routing;
 
-/// <summary>A host of a route: a name (its addresses are looked up, not its MX) or an address, and a port.</summary>
+/// <summary>
+/// A host of a route: a name (its addresses are looked up, not its MX) or an address, and a port. What was parsed is in one form, lower case and as
+/// <see cref="IPAddress"/> writes it, so that a host is the same however it was typed.
+/// </summary>
 public sealed record NextHop(string Host, int Port = NextHop.DefaultPort)
 {
     public const int DefaultPort = 25;
@@ -23,7 +26,7 @@ public sealed record NextHop(string Host, int Port = NextHop.DefaultPort)
         if (!text.StartsWith('[') && text.AsSpan().Count(':') > 1)
         {
             if (IsIPv6(text))
-                hop = new NextHop(text);
+                hop = new NextHop(OneForm(text));
             return hop is not null;
         }
 
@@ -35,9 +38,11 @@ public sealed record NextHop(string Host, int Port = NextHop.DefaultPort)
         if (!TryParsePort(text.AsSpan(hostEnd), out var port) || !TryParseHost(ref host))
             return false;
 
-        hop = new NextHop(host, port);
+        hop = new NextHop(OneForm(host), port);
         return true;
     }
+
+    private static string OneForm(string host) => IsIPv6(host) ? IPAddress.Parse(host).ToString() : DomainName.ToAscii(host);
 
     private static bool TryParsePort(ReadOnlySpan<char> text, out int port)
     {

@@ -27,7 +27,10 @@ internal sealed class RelayRoutes
         foreach (var configured in rules.Values)
         {
             foreach (var hop in configured.Hosts)
-                _byHop.TryAdd(hop, configured.Security);
+            {
+                if (!_byHop.TryGetValue(hop, out var known) || configured.Security.Level > known.Level)
+                    _byHop[hop] = configured.Security;
+            }
         }
 
         _default = rules.Remove(Anything, out var rule) ? rule : new Rule([], "no route names this domain: by MX look-up", _standard);
@@ -45,7 +48,7 @@ internal sealed class RelayRoutes
         return new RelayRoute(domain, rule.Hosts, rule.Reason) { Security = rule.Security };
     }
 
-    /// <summary>As the first route with this host has it.</summary>
+    /// <summary>As the strictest of the routes with this host has it, the first of them.</summary>
     public RouteSecurity SecurityOf(NextHop hop) => _byHop.GetValueOrDefault(hop, _standard);
 
     private Rule? BySuffix(string domain)

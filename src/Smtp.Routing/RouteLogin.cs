@@ -28,4 +28,11 @@ public sealed record RouteLogin
             : $" by {string.Join(" or ", Mechanisms.Select(SaslMechanisms.NameOf))}";
         return $"login as {User}{mechanisms}{(WithoutTls ? ", in the clear if need be" : "")}";
     }
+
+    public bool Equals(RouteLogin? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && User == other.User && PasswordFile == other.PasswordFile && PasswordEnvironment == other.PasswordEnvironment
+            && WithoutTls == other.WithoutTls && Mechanisms.SequenceEqual(other.Mechanisms));
+
+    public override int GetHashCode() => HashCode.Combine(User, PasswordFile, PasswordEnvironment);
 }

@@ -40,9 +40,11 @@ public sealed record RouteSecurity
         return $"{(Implicit ? "implicit " : "")}{tls}{(Login is null ? "" : $", {Login}")}";
     }
 
-    /// <summary>By what it says: a list read again from the same file makes no difference.</summary>
+    /// <summary>Also in what <see cref="ToString"/> leaves out; a list read again from the same file makes no difference.</summary>
     public bool Equals(RouteSecurity? other) =>
-        ReferenceEquals(this, other) || (other is not null && ToString().Equals(other.ToString(), StringComparison.Ordinal));
+        ReferenceEquals(this, other)
+        || (other is not null && Level == other.Level && Implicit == other.Implicit && Authorities == other.Authorities
+            && Fingerprints.SequenceEqual(other.Fingerprints, StringComparer.Ordinal) && Equals(Login, other.Login));
 
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => HashCode.Combine(Level, Implicit, Authorities, Fingerprints.Count, Login);
 }

@@ -4,6 +4,7 @@ using Smtp.Delivery.Relay.Login;
 using Smtp.Delivery.Relay.Tls;
 using Smtp.Protocol.Commands;
 using Smtp.Protocol.Extensions;
+using Smtp.Protocol.Replies;
 using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay;
@@ -21,6 +22,8 @@ namespace Smtp.Delivery.Relay;
 /// </summary>
 internal sealed class ConnectionOpener(RelayOptions options, IDialer dialer, TimeProvider time, ILogger logger)
 {
+    private const int MaximumReason = 300;
+
     private readonly ClientHandshake _handshake = new(options.Timeouts, new TrustedAuthorities(), time);
     private readonly RelayLogin _login = new(options.Timeouts);
     private readonly ClearHosts _clear = new(options.TlsRetry, time);
@@ -42,7 +45,8 @@ internal sealed class ConnectionOpener(RelayOptions options, IDialer dialer, Tim
             }
             catch (TlsFailedException failure)
             {
-                known = failure.Message;
+                // Kept for each host and noted with each message: not as many words as a reply may have.
+                known = PrintableText.From(failure.Message, MaximumReason);
                 _clear.Add(host.EndPoint, known);
                 RelayMeters.ClearFallbacks.Add(1);
                 logger.GoingOnInClear(host, known, options.TlsRetry);

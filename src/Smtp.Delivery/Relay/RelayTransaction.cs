@@ -159,8 +159,7 @@ internal sealed class RelayTransaction(
 
     private void ReadMailReply(Reply reply)
     {
-        // RFC 4954 6, RFC 3207 4: 530 is not about this message. From a stranger's MX it stands, unless TLS is what it may want.
-        if (reply.Code == 530 && (connection.Host.IsConfigured || !connection.IsSecured))
+        if (WantsLogin(reply))
         {
             _isUnknownThere = true;
             throw new HostFailedException(RelayOutcome.WantsLogin(reply, connection.Host));
@@ -170,6 +169,13 @@ internal sealed class RelayTransaction(
         if (reply.Code is < 200 or >= 300)
             _mailRefusal = reply.IsPositive ? throw Unexpected(reply) : reply;
     }
+
+    /// <summary>RFC 4954 6, RFC 3207 4: 530, to whatever it is said, is not about this message. From a stranger's MX it stands, unless TLS is what it
+    /// may want.</summary>
+    private bool WantsLogin(Reply reply) => reply.Code == 530 && (connection.Host.IsConfigured || !connection.IsSecured);
+
+    private Outcome RefusalOf(Reply reply) =>
+        WantsLogin(reply) ? RelayOutcome.WantsLogin(reply, connection.Host) : OutcomeOf(reply, success: false);
 
     /// <returns>Taken, so far.</returns>
     private bool ReadRcptReply(int index, Reply reply)
@@ -183,7 +189,7 @@ internal sealed class RelayTransaction(
 
         if (reply.Code is >= 200 and < 300)
             return true;
-        outcomes[index] = IsTooManyRecipients(reply) ? RelayOutcome.HostDefers(reply, connection.Host) : OutcomeOf(reply, success: false);
+        outcomes[index] = IsTooManyRecipients(reply) ? RelayOutcome.HostDefers(reply, connection.Host) : RefusalOf(reply);
         return false;
     }
 
@@ -196,7 +202,7 @@ internal sealed class RelayTransaction(
         var reply = await connection.ReadReplyAsync(timeouts.DataInit);
         if (reply.Code is < 300 or >= 400)
         {
-            Settle(OutcomeOf(reply, success: false));
+            Settle(RefusalOf(reply));
             return false;
         }
 

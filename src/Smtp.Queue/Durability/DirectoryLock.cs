@@ -19,23 +19,33 @@ internal sealed class DirectoryLock : IDisposable
         try
         {
             // FileShare.None is flock(LOCK_EX) on Unix. Nobody can open a locked file, so the process id stands in another.
-            taken = new DirectoryLock(Open(path, FileMode.OpenOrCreate));
+            taken = new DirectoryLock(Open(path, FileMode.OpenOrCreate, FileShare.None));
         }
         catch (IOException error) when (File.Exists(path))
         {
             throw new IOException($"{directory} is in use by another smtpd{Read(holder)}.", error);
         }
 
-        using (var writer = new StreamWriter(Open(holder, FileMode.Create)))
+        try
+        {
+            // Shared: a second daemon may be reading who has the lock.
+            using var writer = new StreamWriter(Open(holder, FileMode.Create, FileShare.Read));
             writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+
         return taken;
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static FileStream Open(string path, FileMode mode)
+    private static FileStream Open(string path, FileMode mode, FileShare share)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);

@@ -21,9 +21,6 @@ internal static class JournalFormat
     /// <summary>The place of the first record: a page of its own for the header.</summary>
     public const int FirstRecord = 4096;
 
-    /// <summary>What a record may say of them: far more than a message has, and no more memory than a start can spare.</summary>
-    public const int MostRecipients = 1 << 20;
-
     private const string Extension = ".seg";
 
     public static string SegmentPath(long number) =>

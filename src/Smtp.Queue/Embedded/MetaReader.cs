@@ -33,7 +33,7 @@ internal ref struct MetaReader(ReadOnlySpan<byte> octets)
     }
 
     /// <summary>A number of recipients, or of one of them: room is made for as many.</summary>
-    public int Recipients() => Count() is var count and <= JournalFormat.MostRecipients ? count : throw Broken();
+    public int Recipients() => Count() is var count and <= QueuedMessage.MostRecipients ? count : throw Broken();
 
     public IPAddress Address() => Octets() is { Length: 4 or 16 } octets ? new IPAddress(octets) : throw Broken();
 

@@ -16,6 +16,10 @@ internal sealed class MessagePlanner(
     private static readonly Outcome ExpansionLoop =
         new(OutcomeKind.Failed, new EnhancedStatus(5, 4, 6), "The address expands to itself, or to too many levels of others");
 
+    // RFC 3463 3.6: too many recipients.
+    private static readonly Outcome ExpansionTooLarge =
+        new(OutcomeKind.Failed, new EnhancedStatus(5, 5, 3), "The address expands to more recipients than a message can have");
+
     public async ValueTask PlanAsync(ActiveMessage active, CancellationToken abort)
     {
         try
@@ -76,10 +80,13 @@ internal sealed class MessagePlanner(
         }
 
         IReadOnlyList<QueuedRecipient> added = [];
-        if (plan.Expansions.Count > 0 && depth >= MostExpansions)
+        var refusal = depth >= MostExpansions ? ExpansionLoop
+            : active.NextRecipientIndex + plan.Expansions.Sum(static expansion => (long)expansion.Replacements.Count) > QueuedMessage.MostRecipients
+                ? ExpansionTooLarge : null;
+        if (plan.Expansions.Count > 0 && refusal is not null)
         {
-            var looping = plan.Expansions.Select(expansion => active.Recipient(expansion.Index)).ToArray();
-            await KeepAsync(active, looping, [.. looping.Select(_ => ExpansionLoop)], abort);
+            var refused = plan.Expansions.Select(expansion => active.Recipient(expansion.Index)).ToArray();
+            await KeepAsync(active, refused, [.. refused.Select(_ => refusal)], abort);
         }
         else if (plan.Expansions.Count > 0)
         {

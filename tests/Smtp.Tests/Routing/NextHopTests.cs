@@ -16,6 +16,9 @@ public sealed class NextHopTests
     [InlineData("[2001:db8::1]", "2001:db8::1", 25)]
     [InlineData("[2001:db8::1]:26", "2001:db8::1", 26)]
     [InlineData("[IPv6:2001:db8::1]:26", "2001:db8::1", 26)]
+    [InlineData("MX.Example:2525", "mx.example", 2525)]
+    [InlineData("[2001:DB8:0::1]:26", "2001:db8::1", 26)]
+    [InlineData("2001:0db8::0001", "2001:db8::1", 25)]
     public void Hosts_and_ports_are_read(string text, string host, int port)
     {
         Assert.True(NextHop.TryParse(text, out var hop));

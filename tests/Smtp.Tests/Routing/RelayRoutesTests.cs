@@ -35,6 +35,27 @@ public sealed class RelayRoutesTests
         Assert.Empty(route.Hosts);
     }
 
+    /// <summary>So that a redirection typed in another way keeps what the route demands, and two routes do not undercut each other.</summary>
+    [Theory]
+    [InlineData("Smart.Example:587")]
+    [InlineData("smart.example:587")]
+    public void A_host_is_spoken_to_as_the_strictest_route_with_it_says(string typed)
+    {
+        Assert.True(NextHop.TryParse("smart.example:587", out var hop));
+        var required = new RouteSecurity { Level = TlsLevel.Required };
+        var table = WithRoutes().Table with
+        {
+            Routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal) { ["a.example"] = [hop!], ["b.example"] = [hop!] },
+            Security = new Dictionary<string, RouteSecurity>(StringComparer.Ordinal)
+            {
+                ["a.example"] = new() { Level = TlsLevel.None }, ["b.example"] = required,
+            },
+        };
+
+        Assert.True(NextHop.TryParse(typed, out var target));
+        Assert.Same(required, new Router(table).SecurityOf(target!));
+    }
+
     [Fact]
     public void A_suffix_does_not_cover_the_domain_itself() =>
         Assert.Empty(Assert.IsType<RelayRoute>(WithRoutes(("*.a.example", "below")).RouteOf("u@a.example")).Hosts);

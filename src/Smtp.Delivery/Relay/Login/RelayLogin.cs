@@ -31,7 +31,7 @@ internal sealed class RelayLogin(RelayTimeouts timeouts)
 
         var client = Choose(connection, login, secret);
         var name = SaslMechanisms.NameOf(client.Mechanism);
-        var reply = await ExchangeAsync(connection, client, login);
+        var reply = await ExchangeAsync(connection, client, login, secret);
         if (reply.Code is >= 200 and < 300)
         {
             // RFC 5802 3: a server that did not have to know the password for its 235 may be anybody.
@@ -41,9 +41,11 @@ internal sealed class RelayLogin(RelayTimeouts timeouts)
             return;
         }
 
-        var words = secret.IsIn(reply.ToString(), login.User) ? $"{reply.Code} and words that hold the password" : reply.ToString();
+        var words = secret.IsIn(reply.ToString(), login.User) ? Withheld(reply.Code) : reply.ToString();
         throw new LoginRefusedException(RelayOutcome.LoginFailed(host, login.User, name, words, reply));
     }
+
+    private static string Withheld(int code) => $"{code} and words that hold the password";
 
     private static SaslClient Choose(RelayConnection connection, RouteLogin login, LoginSecret secret)
     {
@@ -62,9 +64,27 @@ internal sealed class RelayLogin(RelayTimeouts timeouts)
     }
 
     /// <returns>The reply that ended it: anything but 334.</returns>
-    private async ValueTask<Reply> ExchangeAsync(RelayConnection connection, SaslClient client, RouteLogin login)
+    private async ValueTask<Reply> ExchangeAsync(RelayConnection connection, SaslClient client, RouteLogin login, LoginSecret secret)
     {
         var initial = client.Begin();
+        try
+        {
+            return await ExchangeAsync(connection, client, login, initial);
+        }
+        catch (HostFailedException failure) when (failure.Outcome.RemoteReplied && secret.IsIn(failure.Outcome.Diagnostic, login.User))
+        {
+            // 421 ends the connection before anybody looks at its words.
+            throw new HostFailedException(failure.Outcome with { Diagnostic = Withheld(421) });
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(initial);
+            connection.Output.Clear();
+        }
+    }
+
+    private async ValueTask<Reply> ExchangeAsync(RelayConnection connection, SaslClient client, RouteLogin login, byte[]? initial)
+    {
         var pending = CommandWriter.Auth(connection.Output, client.Mechanism, initial, initial is not null) ? null : initial;
         for (var round = 0; round < MaximumRounds; round++)
         {

@@ -14,6 +14,9 @@ internal sealed class ClearHosts(TimeSpan memory, TimeProvider time)
     private readonly Dictionary<IPEndPoint, (long Since, string Reason)> _hosts = [];
     private readonly Lock _lock = new();
 
+    // Of those that were left when it was last full: until this one is stale, looking through all of them is of no use.
+    private long _oldest;
+
     /// <returns>What went wrong when TLS was tried; <see langword="null"/>: it should be tried.</returns>
     public string? Find(IPEndPoint host)
     {
@@ -41,11 +44,19 @@ internal sealed class ClearHosts(TimeSpan memory, TimeProvider time)
 
     private void Forget()
     {
+        if (_oldest != 0 && IsFresh(_oldest))
+            return;
+
+        var oldest = time.GetTimestamp();
         foreach (var (host, known) in _hosts)
         {
             if (!IsFresh(known.Since))
                 _hosts.Remove(host);
+            else
+                oldest = Math.Min(oldest, known.Since);
         }
+
+        _oldest = oldest;
     }
 
     private bool IsFresh(long since) => time.GetElapsedTime(since) < memory;

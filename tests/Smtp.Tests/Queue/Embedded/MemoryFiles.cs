@@ -89,6 +89,13 @@ internal sealed class MemoryFiles : IJournalFiles
         }
     }
 
+    /// <summary>Of all files below a folder, at one moment.</summary>
+    public long OctetsBelow(string folder)
+    {
+        lock (_gate)
+            return _files.Where(file => file.Key.StartsWith(folder, StringComparison.Ordinal)).Sum(file => (long)file.Value.Current.Length);
+    }
+
     public byte[] Octets(string path)
     {
         lock (_gate)

@@ -117,6 +117,32 @@ public sealed class LoginTests : IDisposable
         Assert.Equal("Deferred 4.0.0 450 not now", Describe(await DeliverAsync(relay, script, Login, "127.0.0.1")));
     }
 
+    [Fact]
+    public async Task A_host_that_goes_with_the_password_on_its_lips_is_not_quoted()
+    {
+        await using var relay = Fixture();
+
+        var outcome = await DeliverAsync(relay, OfferTls("PLAIN") + $"\nC: AUTH PLAIN {Plain}\nS: 421 4.7.0 bad login {Plain}\nCLOSE", Login);
+
+        Assert.Equal("Deferred 4.7.0 421 and words that hold the password", Describe(outcome));
+    }
+
+    /// <summary>RFC 4954 6: any command may be answered so.</summary>
+    [Theory]
+    [InlineData("S: 530 5.7.0 Authentication required")]
+    [InlineData("S: 250 ok\nC: DATA\nS: 530 5.7.0 Authentication required")]
+    public async Task A_host_that_wants_a_login_late_bounces_nothing(string said)
+    {
+        await using var relay = Fixture();
+        var script = Greeting + "\nS: 250 mx.example\nC: MAIL FROM:<a@from.example>\nS: 250 ok\nC: RCPT TO:<b@to.example>\n" + said;
+        relay.Dialer.Add("192.0.2.1", script);
+        var route = new RelayRoute("to.example", [new NextHop("192.0.2.1")], "test");
+
+        Assert.Equal(
+            ["Deferred 4.7.0 the host wants a login, or TLS, first: 530 5.7.0 Authentication required"],
+            await relay.DeliverAsync(Message(), route));
+    }
+
     [Theory]
     [InlineData("535 5.7.8 no", "4.7.8", "535 5.7.8 no")]
     [InlineData("535 no", "4.7.8", "535 no")]

@@ -162,6 +162,21 @@ public sealed class StartTlsTests : IDisposable
         { "S: 220 go\nTLS\nCLOSE", "4.7.5 inside TLS: connection lost: closed by the host" },
     };
 
+    [Fact]
+    public async Task Of_a_long_refusal_no_more_is_kept_than_can_be_read()
+    {
+        await using var relay = Fixture();
+        var lines = string.Concat(Enumerable.Repeat($"\nS: 454-{new string('x', 500)}", 50));
+        relay.Dialer.Add("192.0.2.1", Offer + lines + "\nS: 454 no\nHANG");
+        relay.Dialer.Add("192.0.2.1", PlainHello + OneByOne);
+
+        var outcome = await DeliverAsync(relay, At(TlsLevel.Opportunistic));
+
+        Assert.Equal("RelayedWithoutDsn 2.0.0 250 queued", Describe(outcome));
+        Assert.StartsWith("in the clear: the host refused STARTTLS: 454 xxx", outcome.Security, StringComparison.Ordinal);
+        Assert.InRange(outcome.Security!.Length, 1, 400);
+    }
+
     [Theory, MemberData(nameof(Failures))]
     public async Task Where_TLS_is_required_nothing_is_said_without_it(string script, string reason)
     {
