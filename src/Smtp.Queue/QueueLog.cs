@@ -71,6 +71,11 @@ internal static partial class QueueLog
     [LoggerMessage(2017, LogLevel.Warning, "The journal cannot be compacted now; tried again when its next segment is full")]
     public static partial void CannotCompact(ILogger log, Exception error);
 
+    [LoggerMessage(2020, LogLevel.Error,
+        "Journal {Segment} cannot be opened: {Reason}. What waits in it waits there; it and all that comes after it stays on disk "
+        + "until smtpd, restarted, can read it: give the file back to the user that smtpd runs as")]
+    public static partial void CannotOpenSegment(ILogger log, string segment, string reason);
+
     [LoggerMessage(2030, LogLevel.Error,
         "High water: new mail is answered with 452 until there is room. {Count} messages of at most {Most}, "
         + "free on the disk {Free} of at least {Least}")]

@@ -39,6 +39,12 @@ internal sealed class DamageKeeper(IJournalFiles files, ILogger log) : IDamageRe
         QueueLog.MissingRecords(log, records, JournalFormat.SegmentPath(before.Segment), before.Offset);
     }
 
+    public void CannotOpen(uint segment, string reason)
+    {
+        Count++;
+        QueueLog.CannotOpenSegment(log, JournalFormat.SegmentPath(segment), reason);
+    }
+
     public void Lose(QueueId id, string reason) => Keep(id, reason, file: null, 0, 0);
 
     /// <summary>A message whose record is readable but whose content is not, or that is missing.</summary>

@@ -39,14 +39,15 @@ public sealed class EmbeddedQueueStore : IQueueStore
         DropWithoutContent(files);
         _index.Complete();
         var orphans = contents.RemoveOrphans(
-            _index.Contains, id => !(_damage.HasLostRecords || recovery.IsTorn(id)) || _damage.KeepContent(id));
+            id => recovery.IsIncomplete || _index.Contains(id),
+            id => !(_damage.HasLostRecords || recovery.IsTorn(id)) || _damage.KeepContent(id));
         var ids = new QueueIdSource(time, recovery.HighestId);
         _supply = new SegmentSupply(files, ids, options.SegmentSize, recovery.LastSegment, recovery.Salt, time, log);
         _supply.Prepare();
-        var records = new RecordReader(_index, _supply.Salt);
+        var records = new RecordReader(_index);
         _loader = new MessageLoader(_index, records, contents, budget, blocks);
         Work = new WorkGate(_index);
-        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records, _supply.Salt), Clock);
+        Reading = new QueueReading(_index, _loader, new HistoryReader(_index, records), Clock);
         _cleaner = new JournalCleaner(files, _index, log);
 
         // The last of the old segments goes only when the new one, which remembers the highest queue id, is on disk.
@@ -56,7 +57,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _supply.WaitForNext();
         _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
         _index.SegmentFinished = _cleaner.CleanLater;
-        _compactor = new JournalCompactor(_index, _writer, records, _supply.Salt, options.SegmentSize / 16, SetAside, log);
+        _compactor = new JournalCompactor(_index, _writer, records, options.SegmentSize / 16, SetAside, log);
         _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);

@@ -8,7 +8,7 @@ namespace Smtp.Queue.Embedded;
 /// Reads from the journal what came of the attempts for one message. All that was told of it since the record it stands in is still there;
 /// of what was before that record, only the last outcome is.
 /// </summary>
-internal sealed class HistoryReader(QueueIndex index, RecordReader records, long salt)
+internal sealed class HistoryReader(QueueIndex index, RecordReader records)
 {
     /// <summary>The latest are given.</summary>
     private const int MostAttempts = 200;
@@ -28,7 +28,7 @@ internal sealed class HistoryReader(QueueIndex index, RecordReader records, long
         var seen = new HashSet<(int Index, int Number)>();
         foreach (var (segment, tail) in Segments(pin.Place))
         {
-            var reader = new SegmentReader(segment.File, segment.Number, salt, tail);
+            var reader = new SegmentReader(segment.File, segment.Number, segment.Salt, tail);
             reader.Read(
                 (head, _, meta) =>
                 {

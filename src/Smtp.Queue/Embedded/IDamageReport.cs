@@ -12,6 +12,9 @@ internal interface IDamageReport
     /// <summary>Records of which nothing is left, not even octets: their segment is gone.</summary>
     void Miss(long records, RecordPlace before);
 
+    /// <summary>A segment that is there, but not for us: messages may wait in it.</summary>
+    void CannotOpen(uint segment, string reason);
+
     /// <summary>A message of which only later records are there.</summary>
     void Lose(QueueId id, string reason);
 }

@@ -19,7 +19,6 @@ internal sealed class JournalCompactor(
     QueueIndex index,
     JournalWriter writer,
     RecordReader records,
-    long salt,
     long smallChange,
     Action<QueueId, string> setAside,
     ILogger log)
@@ -154,7 +153,7 @@ internal sealed class JournalCompactor(
                 found.Add(id);
         }
 
-        var reader = new SegmentReader(segment.File, segment.Number, salt);
+        var reader = new SegmentReader(segment.File, segment.Number, segment.Salt);
         reader.Read(
             (head, place, octets) =>
             {

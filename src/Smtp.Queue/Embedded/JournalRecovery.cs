@@ -30,6 +30,9 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
 
     public QueueId HighestId { get; private set; }
 
+    /// <summary>There are segments that could not be opened: what they hold, nobody knows.</summary>
+    public bool IsIncomplete { get; private set; }
+
     public void Run(DateTimeOffset now)
     {
         // Written when the clock was far ahead, a due time could be years off: nobody waits longer than the longest interval.
@@ -48,7 +51,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         var found = new List<(uint Number, IJournalFile File)>();
         foreach (var name in files.List(JournalFormat.JournalDirectory))
         {
-            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue && Open(number) is { } file)
+            if (JournalFormat.TryParseSegmentName(name, out var number) && number is > 0 and <= uint.MaxValue && Open((uint)number) is { } file)
                 found.Add(((uint)number, file));
         }
 
@@ -69,11 +72,17 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     }
 
     /// <returns><see langword="null"/>: a running daemon has finished with it since it was listed.</returns>
-    private IJournalFile? Open(long number)
+    private IJournalFile? Open(uint number)
     {
         try
         {
             return files.Open(JournalFormat.SegmentPath(number));
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            damage.CannotOpen(number, error.Message);
+            IsIncomplete = true;
+            return UnreadableFile.Instance;
         }
         catch (FileNotFoundException) when (IsReadOnly)
         {
@@ -83,9 +92,19 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
 
     private void Recover(uint number, IJournalFile file)
     {
-        var segment = new Segment(number, file, file.Length);
+        var hasHeader = TryReadHeader(file, out var header);
+        var segment = new Segment(number, file, file.Length, hasHeader ? header.Salt : Salt ?? 0);
         index.Segments.Add(segment);
-        if (TryReadHeader(file, out var header) && header.Version is < 1 or > JournalFormat.Version)
+        if (file == UnreadableFile.Instance)
+        {
+            // It stays until it can be read, and with it what tells how the messages in it ended.
+            _isGapExplained = true;
+            segment.Live++;
+            index.Segments.Seal(segment);
+            return;
+        }
+
+        if (hasHeader && header.Version is < 1 or > JournalFormat.Version)
         {
             QueueLog.UnknownVersion(log, JournalFormat.SegmentPath(number), header.Version);
             _isGapExplained = true;
@@ -96,7 +115,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         }
 
         var areDamagesKept = true;
-        var reader = new SegmentReader(file, number, header.Version == 0 ? Salt ?? 0 : header.Salt);
+        var reader = new SegmentReader(file, number, segment.Salt);
         reader.Read(Fold, found => areDamagesKept &= Keep(found, file));
         segment.Tail = reader.End;
         index.Segments.Seal(segment);
@@ -208,7 +227,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     {
         foreach (var (id, waiting) in _unaccepted)
         {
-            if (waiting.Count > 0 && !index.Contains(id))
+            if (waiting.Count > 0 && !IsIncomplete && !index.Contains(id))
                 damage.Lose(id, "the record that accepted it is missing");
         }
 

@@ -3,7 +3,7 @@ using Smtp.Mail;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Reads single records back from the segments. Whoever reads keeps them there, by a <see cref="MessagePin"/>.</summary>
-internal sealed class RecordReader(QueueIndex index, long salt)
+internal sealed class RecordReader(QueueIndex index)
 {
     private const int FirstRead = 4096;
 
@@ -11,20 +11,20 @@ internal sealed class RecordReader(QueueIndex index, long salt)
     /// <exception cref="InvalidDataException">The record is not what was written.</exception>
     public byte[] Read(RecordPlace place, out RecordHead head)
     {
-        var file = index.Segment(place)?.File ?? throw new InvalidDataException("its segment is gone");
+        var segment = index.Segment(place) ?? throw new InvalidDataException("its segment is gone");
         var octets = new byte[FirstRead];
-        var length = file.Read(octets, place.Offset);
-        if (length < RecordHead.Size || !RecordHead.IsHeadIntact(octets, salt, place.Segment))
+        var length = segment.File.Read(octets, place.Offset);
+        if (length < RecordHead.Size || !RecordHead.IsHeadIntact(octets, segment.Salt, place.Segment))
             throw new InvalidDataException("the head of its record is damaged");
 
         head = RecordHead.Read(octets);
         if (head.MetaEnd > length)
         {
             octets = new byte[head.MetaEnd];
-            length = file.Read(octets, place.Offset);
+            length = segment.File.Read(octets, place.Offset);
         }
 
-        if (length < head.MetaEnd || !RecordHead.IsIntact(octets.AsSpan(0, head.MetaEnd), salt, place.Segment))
+        if (length < head.MetaEnd || !RecordHead.IsIntact(octets.AsSpan(0, head.MetaEnd), segment.Salt, place.Segment))
             throw new InvalidDataException("the meta of its record is damaged");
         return octets;
     }

@@ -3,11 +3,14 @@ using Smtp.Queue.Durability;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>One file of the journal.</summary>
-internal sealed class Segment(uint number, IJournalFile file, long capacity) : IDisposable
+/// <param name="salt">Of its records' checksums: <see cref="SegmentHeader.Salt"/>.</param>
+internal sealed class Segment(uint number, IJournalFile file, long capacity, long salt) : IDisposable
 {
     public uint Number { get; } = number;
 
     public IJournalFile File { get; } = file;
+
+    public long Salt { get; } = salt;
 
     /// <summary>Octets up to which records may be written.</summary>
     public long Capacity { get; } = capacity;

@@ -143,7 +143,7 @@ internal sealed class SegmentSupply : IDisposable
             file.Write(page.Span, 0);
             file.Flush();
             _files.FlushDirectory(JournalFormat.JournalDirectory);
-            return new Segment(number, file, size);
+            return new Segment(number, file, size, Salt);
         }
         catch
         {

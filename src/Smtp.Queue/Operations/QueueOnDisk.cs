@@ -25,10 +25,9 @@ public sealed class QueueOnDisk : IDisposable
         Contents = new ContentFiles(files, NullLogger.Instance);
         var recovery = new JournalRecovery(files, Index, new DamageList(_damage, _losses), AnyWait, NullLogger.Instance) { IsReadOnly = true };
         recovery.Run(clock.Now);
-        Salt = recovery.Salt ?? 0;
-        var records = new RecordReader(Index, Salt);
+        var records = new RecordReader(Index);
         Loader = new MessageLoader(Index, records, Contents, new ContentBudget(0), new BlockPool(0));
-        Reading = new QueueReading(Index, Loader, new HistoryReader(Index, records, Salt), clock);
+        Reading = new QueueReading(Index, Loader, new HistoryReader(Index, records), clock);
     }
 
     public QueueReading Reading { get; }
@@ -38,8 +37,6 @@ public sealed class QueueOnDisk : IDisposable
     internal ContentFiles Contents { get; }
 
     internal MessageLoader Loader { get; }
-
-    internal long Salt { get; }
 
     internal IReadOnlyList<Damage> Damage => _damage;
 
@@ -79,6 +76,8 @@ public sealed class QueueOnDisk : IDisposable
         }
 
         public void Miss(long records, RecordPlace before) => losses.Add((null, before, $"{records} records before it are missing"));
+
+        public void CannotOpen(uint segment, string reason) => losses.Add((null, new RecordPlace(segment, 0), $"it cannot be opened: {reason}"));
 
         public void Lose(QueueId id, string reason) => losses.Add((id, null, reason));
     }

@@ -83,7 +83,7 @@ public sealed class QueueVerifier
     /// <summary>Heads and metas are verified as they are read; what is wrong with them was found when the queue was opened.</summary>
     private void VerifySegment(Segment segment)
     {
-        var reader = new SegmentReader(segment.File, segment.Number, _queue.Salt, segment.Tail);
+        var reader = new SegmentReader(segment.File, segment.Number, segment.Salt, segment.Tail);
         reader.Read(
             (head, place, octets) =>
             {

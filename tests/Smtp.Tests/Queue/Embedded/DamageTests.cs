@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
@@ -288,21 +287,4 @@ public sealed class DamageTests
     }
 
     private EmbeddedQueueStore Open(MemoryFiles files) => new(Post.Options, files, directoryLock: null, _time, _log);
-
-    private sealed class LogLines : ILogger
-    {
-        public List<string> Errors { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (logLevel == LogLevel.Error)
-                Errors.Add(formatter(state, exception));
-        }
-    }
 }

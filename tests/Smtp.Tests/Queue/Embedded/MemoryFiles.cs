@@ -14,6 +14,8 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public Func<string, Exception?> FailCreate { get; set; } = _ => null;
 
+    public Func<string, Exception?> FailOpen { get; set; } = _ => null;
+
     /// <summary>The longest file there is room for.</summary>
     public long Room { get; set; } = long.MaxValue;
 
@@ -66,6 +68,8 @@ internal sealed class MemoryFiles : IJournalFiles
 
     public IJournalFile Open(string path)
     {
+        if (FailOpen(path) is { } error)
+            throw error;
         lock (_gate)
             return _files.TryGetValue(path, out var file) ? file : throw new FileNotFoundException(path);
     }
