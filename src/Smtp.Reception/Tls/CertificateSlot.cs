@@ -7,12 +7,16 @@ internal sealed class CertificateSlot
 {
     private static readonly TimeSpan RemindAfter = TimeSpan.FromDays(1);
 
+    /// <summary>Tickets are sealed with a key of the context: whoever steals it reads no session that was resumed with an earlier one.</summary>
+    private static readonly TimeSpan TicketKeyLife = TimeSpan.FromHours(12);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private string _digest;
     private string? _failure;
     private bool _complained;
     private DateTimeOffset _remindAt;
+    private long _loadedAt;
 
     /// <exception cref="CertificateException">It cannot be used.</exception>
     public CertificateSlot(CertificateFiles files, TimeProvider time, ILogger logger)
@@ -21,7 +25,7 @@ internal sealed class CertificateSlot
         _logger = logger;
         Files = files;
         var content = CertificateContent.Read(files);
-        Current = CertificateLoader.Load(files, content);
+        Current = Load(content);
         _digest = content.Digest;
         SayLoaded();
         Remind();
@@ -45,10 +49,14 @@ internal sealed class CertificateSlot
             digest = content.Digest;
             if (digest != _digest)
             {
-                Current = CertificateLoader.Load(Files, content);
+                Current = Load(content);
                 _digest = digest;
                 _remindAt = default;
                 SayLoaded();
+            }
+            else if (_time.GetElapsedTime(_loadedAt) >= TicketKeyLife)
+            {
+                Current = Load(content);
             }
 
             _failure = null;
@@ -68,6 +76,13 @@ internal sealed class CertificateSlot
         }
 
         Remind();
+    }
+
+    private TlsCertificate Load(CertificateContent content)
+    {
+        var loaded = CertificateLoader.Load(Files, content);
+        _loadedAt = _time.GetTimestamp();
+        return loaded;
     }
 
     /// <summary>Once a day as long as it is true.</summary>

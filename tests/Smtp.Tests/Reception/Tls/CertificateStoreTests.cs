@@ -73,6 +73,19 @@ public sealed class CertificateStoreTests : IDisposable
     }
 
     [Fact]
+    public void Tickets_are_sealed_with_another_key_after_half_a_day_though_the_files_are_the_same()
+    {
+        _store.Open(new TlsOptions { Certificates = [_pem.Write("a")] });
+        var before = _store.Current.Certificates[0];
+        _time.Advance(TimeSpan.FromHours(12) - CertificateStore.Period);
+        Assert.Same(before.Context, _store.Current.Certificates[0].Context);
+        Pass();
+        Assert.NotSame(before.Context, _store.Current.Certificates[0].Context);
+        Assert.Equal(before.Names, _store.Current.Certificates[0].Names);
+        Assert.Single(_log.All, static line => line.StartsWith("1100 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_cannot_be_used_keeps_the_old_one_and_is_said_once()
     {
         var files = _pem.Write("a");
