@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Smtp.Composition.Logging;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Tls;
@@ -19,8 +20,9 @@ internal static class DaemonHost
         ConsoleLog.AddTo(builder.Logging, builder.Configuration);
 
         var services = builder.Services;
-        // Both do nothing unless the daemon was started by the service manager in question.
-        services.AddSystemd();
+        TellSystemd(services);
+
+        // Does nothing unless the daemon was started by Windows' service manager.
         services.AddWindowsService(options => options.ServiceName = "smtpd");
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.StopDeadline + TimeSpan.FromSeconds(30));
@@ -38,5 +40,18 @@ internal static class DaemonHost
         services.AddHostedService<ConfigurationReload>();
         services.AddHostedService<Daemon>();
         return builder.Build();
+    }
+
+    /// <summary>
+    /// That it is ready and that it stops, when it is asked to (sd_notify(3)). Not by <c>AddSystemd</c>, which looks at the parent's name
+    /// instead: a unit with <c>ProtectProc=invisible</c> hides it.
+    /// </summary>
+    private static void TellSystemd(IServiceCollection services)
+    {
+        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 })
+            return;
+
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
+        services.AddSingleton<IHostLifetime, SystemdLifetime>();
     }
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Smtp.EndToEnd.Harness;
@@ -21,6 +23,28 @@ public sealed partial class ServiceUnitTests
             Strictness.Require("systemd-analyze"), ["security", "--offline=true", $"--threshold={Tenfold(MostExposed)}", "--no-pager", Unit]);
         Assert.True(code == 0, string.Join('\n', lines));
         Assert.Contains(lines, line => line.Contains("Overall exposure level", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_started_it_hears_when_it_is_ready_and_when_it_stops()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "systemd is of Linux");
+        await using var daemon = Daemon.Create(DaemonSettings.Standard());
+        var path = Path.Combine(daemon.Folder, "notify");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+
+        await daemon.StartAgainAsync(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = path });
+        Assert.Equal("READY=1", await NextAsync());
+        await daemon.StopAsync();
+        Assert.Equal("STOPPING=1", await NextAsync());
+
+        async Task<string> NextAsync()
+        {
+            var octets = new byte[256];
+            using var patience = new CancellationTokenSource(Patience.Long);
+            return Encoding.UTF8.GetString(octets.AsSpan(0, await manager.ReceiveAsync(octets.AsMemory(), patience.Token))).Trim();
+        }
     }
 
     [Fact]
