@@ -117,10 +117,7 @@ public sealed record XClientCommand
             return AddressLiteral.IsIPv4(text) ? IPAddress.Parse(text) : null;
 
         text = text[IPv6Prefix.Length..];
-        if (!AddressLiteral.IsIPv6(text))
-            return null;
-        var address = IPAddress.Parse(text);
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return AddressLiteral.IsIPv6(text) ? IPAddress.Parse(text).Unmapped() : null;
     }
 
     private static bool IsPort(ReadOnlySpan<byte> text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Sessions;
 using Smtp.Reception.Tls;
@@ -113,8 +114,7 @@ internal sealed class AcceptLoop(
 
     private static IPAddress AddressOf(EndPoint? remote) => remote switch
     {
-        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => mapped.Address.MapToIPv4(),
-        IPEndPoint ip => ip.Address,
+        IPEndPoint ip => ip.Address.Unmapped(),
         _ => IPAddress.None,
     };
 }
