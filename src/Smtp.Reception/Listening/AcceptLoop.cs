@@ -10,7 +10,7 @@ namespace Smtp.Reception.Listening;
 /// <summary>Takes the connections of one listener and starts their sessions, or turns them away.</summary>
 internal sealed class AcceptLoop(
     IConnectionListener listener, ListenerOptions options, SessionEnvironment environment, SessionRegistry registry,
-    ConnectionCensus census, TurnedAwayClients turnedAway)
+    ConnectionCensus census)
     : IAsyncDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -64,8 +64,7 @@ internal sealed class AcceptLoop(
         var peer = AddressOf(connection.RemoteEndPoint);
         if (options.Proxy?.Trusts(peer) == false)
         {
-            environment.Metrics.TurnedAway();
-            environment.Log.NoProxy(EndPoint, peer);
+            environment.TurnedAway.AddStranger(peer, EndPoint);
             _ = TurnAwayAsync(connection, inWords: false);
             return;
         }
@@ -74,8 +73,7 @@ internal sealed class AcceptLoop(
         var admission = context.Enter();
         if (admission != Admission.Granted)
         {
-            environment.Metrics.TurnedAway();
-            turnedAway.Tell(peer, admission);
+            environment.TurnedAway.Add(peer, admission);
             _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit && options.Proxy is null);
             return;
         }

@@ -126,8 +126,7 @@ internal sealed class SessionContext(
             return admission;
         }
 
-        environment.Metrics.TurnedAway();
-        environment.Log.TurnedAway(client, admission);
+        environment.TurnedAway.Add(client, admission);
         return admission;
     }
 
