@@ -209,4 +209,36 @@ public sealed class PolicyTests
         Assert.EndsWith(" to RCPT TO:<nobody@excite.com>", refused, StringComparison.Ordinal);
         Assert.Single(stage.Log.Lines, static line => line.StartsWith("1400 ", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refused_EHLO_takes_nothing_from_what_is_known_of_the_transaction(bool slowly)
+    {
+        var policy = new ScriptedPolicy { Slowly = slowly };
+        await using var stage = await Stage.OpenAsync(policies: new PolicyOrder([policy]));
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.SendAsync("MAIL FROM:<a@client.example>\r\n");
+        await client.ExpectAsync("250 2.1.0 OK");
+        await RefuseHelloAsync();
+        await client.SendAsync("RCPT TO:<jyoti@excite.com>\r\n");
+        await client.ExpectAsync("250 2.1.5 OK");
+        await RefuseHelloAsync();
+        await client.SendAsync("DATA\r\n");
+        await client.ExpectAsync("354*");
+        await client.SendAsync("Hello\r\n.\r\n");
+        await client.ExpectAsync("250 2.0.0*");
+
+        const string Known = " 203.0.113.5 helo=client.example from=a@client.example to=";
+        Assert.Single(policy.Asked, static asked => asked.StartsWith($"Recipient{Known}", StringComparison.Ordinal));
+        Assert.Single(policy.Asked, static asked => asked.StartsWith($"Content{Known}", StringComparison.Ordinal));
+
+        async Task RefuseHelloAsync()
+        {
+            policy.Refuse(PolicyStage.Hello, No);
+            await client.SendAsync("EHLO other.example\r\n");
+            await client.ExpectAsync("550 5.7.1 Not from you");
+        }
+    }
 }

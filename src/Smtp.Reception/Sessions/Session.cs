@@ -323,7 +323,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         if (content.Refusal == ContentRefusal.None)
         {
             _wire.Disarm();
-            if (await context.Policies.AskContentAsync(content) is { } by)
+            if (await context.Policies.AskContentAsync(_state, content) is { } by)
                 content.RefuseBy(by);
             else
                 await content.CommitAsync(traits);
