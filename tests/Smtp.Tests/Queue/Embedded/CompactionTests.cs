@@ -247,7 +247,7 @@ public sealed class CompactionTests
         await UntilAsync(() => !files.Paths.Contains(JournalFormat.SegmentPath(1)), () => "the first segment is still there");
     }
 
-    private long Octets(string folder) => _files.Paths.Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Sum(path => _files.Octets(path).Length);
+    private long Octets(string folder) => _files.OctetsIn(folder);
 
     private static async Task UntilAsync(Func<bool> holds, Func<string> what)
     {

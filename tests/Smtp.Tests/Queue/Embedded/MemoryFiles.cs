@@ -95,6 +95,13 @@ internal sealed class MemoryFiles : IJournalFiles
             return [.. _files[path].Current];
     }
 
+    /// <summary>Of all files there at one moment.</summary>
+    public long OctetsIn(string directory)
+    {
+        lock (_gate)
+            return _files.Where(file => Directory(file.Key) == directory).Sum(static file => (long)file.Value.Current.Length);
+    }
+
     public void Replace(string path, byte[] octets)
     {
         lock (_gate)
