@@ -43,9 +43,6 @@ public sealed class HeaderSplitter
 
     public bool AtBody => _state == State.Body;
 
-    /// <summary>No line is open.</summary>
-    public bool AtLineStart => _state == State.LineStart;
-
     /// <param name="octets">Not empty.</param>
     public HeaderStep Read(ReadOnlySpan<byte> octets, out int consumed)
     {

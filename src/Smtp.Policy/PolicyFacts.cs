@@ -33,7 +33,7 @@ public class PolicyFacts
     /// <summary><see langword="null"/>: the null reverse-path <c>&lt;&gt;</c>, or before MAIL.</summary>
     public Mailbox? Sender { get; set; }
 
-    /// <summary><see langword="null"/> before RCPT.</summary>
+    /// <summary><see langword="null"/> before RCPT; at <see cref="PolicyStage.Content"/> the last that was taken.</summary>
     public Mailbox? Recipient { get; set; }
 
     /// <summary>Octets that SIZE of MAIL announced (RFC 1870); 0: it did not.</summary>

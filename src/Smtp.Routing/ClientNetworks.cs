@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Smtp.Protocol.Addresses;
 
 namespace Smtp.Routing;
 
@@ -15,7 +16,7 @@ internal sealed class ClientNetworks(IReadOnlyList<IPNetwork> networks)
 
     public RelayVerdict? Find(IPAddress client)
     {
-        var address = Normalize(client);
+        var address = client.Unmapped();
         foreach (var (network, verdict) in _networks)
         {
             if (network.Contains(address))
@@ -24,8 +25,6 @@ internal sealed class ClientNetworks(IReadOnlyList<IPNetwork> networks)
 
         return null;
     }
-
-    public static IPAddress Normalize(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     private static IPNetwork Normalize(IPNetwork network) =>
         network.BaseAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: true }

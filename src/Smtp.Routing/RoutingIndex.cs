@@ -27,7 +27,7 @@ internal sealed class RoutingIndex
         _hostName = DomainName.ToAscii(table.HostName);
         _domains = table.Domains.ToFrozenDictionary(
             static pair => pair.Key, pair => new DomainIndex(pair.Key, pair.Value, _delimiter), StringComparer.Ordinal);
-        _ownAddresses = table.OwnAddresses.Select(ClientNetworks.Normalize).ToFrozenSet();
+        _ownAddresses = table.OwnAddresses.Select(MappedAddress.Unmapped).ToFrozenSet();
         _relays = new RelayRoutes(table);
         Postmaster = new PostmasterRule(_hostName, _domains);
         RelayClients = new ClientNetworks(table.RelayClients);
@@ -89,7 +89,7 @@ internal sealed class RoutingIndex
         if (!IPAddress.TryParse(text.TrimEnd(']'), out var address))
             return false;
 
-        address = ClientNetworks.Normalize(address);
+        address = address.Unmapped();
         return IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
             || _ownAddresses.Contains(address);
     }

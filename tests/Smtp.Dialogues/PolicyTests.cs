@@ -165,4 +165,80 @@ public sealed class PolicyTests
 
         Assert.Equal(0, stage.Sink.Open);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commands_that_bring_no_mail_nearer_are_counted_however_long_a_policy_takes(bool slowly)
+    {
+        var policy = new ScriptedPolicy { Slowly = slowly };
+        await using var stage = await Stage.OpenAsync(
+            limits: new ReceptionLimits { IdleCommands = 3 }, policies: new PolicyOrder([policy]));
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.BeginAsync();
+        await client.SendAsync("RCPT TO:<jyoti@excite.com>\r\nEHLO client.example\r\n");
+        await client.ExpectAsync("250 2.1.5 OK");
+        await client.ExpectAsync("250-excite.com*");
+        while (await client.ReadLineAsync() is { } line && line[3] == '-')
+        {
+        }
+
+        await client.ExpectAsync("421 4.7.0 Too many commands without a message*");
+        await client.ExpectCloseAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_refused_behind_a_policy_is_in_the_log_however_long_that_takes(bool slowly)
+    {
+        var policy = new ScriptedPolicy { Slowly = slowly };
+        await using var stage = await Stage.OpenAsync(policies: new PolicyOrder([policy]));
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.SendAsync("MAIL FROM:<a@client.example>\r\nRCPT TO:<nobody@excite.com>\r\n");
+        await client.ExpectAsync("250 2.1.0 OK");
+        await client.ExpectAsync("550 5.1.1*");
+        policy.Refuse(PolicyStage.Recipient, Later);
+        await client.SendAsync("RCPT TO:<jyoti@excite.com>\r\n");
+        await client.ExpectAsync("450 4.7.1 Not now");
+
+        var refused = Assert.Single(stage.Log.Lines, static line => line.StartsWith("1004 ", StringComparison.Ordinal));
+        Assert.StartsWith("1004 Refused 203.0.113.5 (client.example): 550 5.1.1 ", refused, StringComparison.Ordinal);
+        Assert.EndsWith(" to RCPT TO:<nobody@excite.com>", refused, StringComparison.Ordinal);
+        Assert.Single(stage.Log.Lines, static line => line.StartsWith("1400 ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refused_EHLO_takes_nothing_from_what_is_known_of_the_transaction(bool slowly)
+    {
+        var policy = new ScriptedPolicy { Slowly = slowly };
+        await using var stage = await Stage.OpenAsync(policies: new PolicyOrder([policy]));
+        var client = await stage.ConnectAsync();
+        await client.EhloAsync();
+        await client.SendAsync("MAIL FROM:<a@client.example>\r\n");
+        await client.ExpectAsync("250 2.1.0 OK");
+        await RefuseHelloAsync();
+        await client.SendAsync("RCPT TO:<jyoti@excite.com>\r\n");
+        await client.ExpectAsync("250 2.1.5 OK");
+        await RefuseHelloAsync();
+        await client.SendAsync("DATA\r\n");
+        await client.ExpectAsync("354*");
+        await client.SendAsync("Hello\r\n.\r\n");
+        await client.ExpectAsync("250 2.0.0*");
+
+        const string Known = " 203.0.113.5 helo=client.example from=a@client.example to=";
+        Assert.Single(policy.Asked, static asked => asked.StartsWith($"Recipient{Known}", StringComparison.Ordinal));
+        Assert.Single(policy.Asked, static asked => asked.StartsWith($"Content{Known}", StringComparison.Ordinal));
+
+        async Task RefuseHelloAsync()
+        {
+            policy.Refuse(PolicyStage.Hello, No);
+            await client.SendAsync("EHLO other.example\r\n");
+            await client.ExpectAsync("550 5.7.1 Not from you");
+        }
+    }
 }

@@ -84,6 +84,31 @@ public sealed class ProxyTests
         Assert.Contains("1006 Turned away 203.0.113.5: TooMany connections", stage.Log.Lines);
     }
 
+    [Fact]
+    public async Task Who_comes_without_a_proxy_cannot_fill_the_log()
+    {
+        await using var stage = await Stage.OpenAsync(Listener);
+        for (var i = 0; i < 30; i++)
+            await stage.Connect("198.51.100.9").ExpectCloseAsync();
+
+        Assert.Equal(10, stage.Log.Lines.Count(static line => line.StartsWith("1452 ", StringComparison.Ordinal)));
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(stage.Log.Lines, static line => line == "1360 Turned away 20 more connections");
+    }
+
+    [Fact]
+    public async Task A_client_that_is_turned_away_behind_its_proxy_cannot_fill_the_log()
+    {
+        await using var stage = await Stage.OpenAsync(Listener, new ReceptionLimits { ConnectionsPerClient = 1 });
+        await (await ThroughAsync(stage, "192.0.2.1")).ExpectAsync("220*");
+        for (var i = 0; i < 30; i++)
+            await (await ThroughAsync(stage, "192.0.2.1")).ExpectAsync("421*");
+
+        Assert.Equal(10, stage.Log.Lines.Count(static line => line.StartsWith("1006 ", StringComparison.Ordinal)));
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(stage.Log.Lines, static line => line == "1360 Turned away 20 more connections");
+    }
+
     private static async Task<Client> ThroughAsync(Stage stage, string address)
     {
         var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));

@@ -34,6 +34,25 @@ public sealed class XClientTests
         await (await BecomeAsync(stage, "192.0.2.1")).ExpectAsync("220*");
     }
 
+    [Fact]
+    public async Task A_client_that_is_turned_away_behind_a_filter_cannot_fill_the_log()
+    {
+        await using var stage = await Stage.OpenAsync(Listener, new ReceptionLimits { ConnectionsPerClient = 1 });
+        await (await BecomeAsync(stage, "192.0.2.1")).ExpectAsync("220*");
+        for (var i = 0; i < 30; i++)
+        {
+            var again = await BecomeAsync(stage, "192.0.2.1");
+            await again.ExpectAsync("421 Too many connections, try again later");
+            await again.ExpectCloseAsync();
+            while (stage.Server.Sessions > 1)
+                await Task.Yield();
+        }
+
+        Assert.Equal(10, stage.Log.Lines.Count(static line => line.StartsWith("1006 ", StringComparison.Ordinal)));
+        stage.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(stage.Log.Lines, static line => line == "1360 Turned away 20 more connections");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

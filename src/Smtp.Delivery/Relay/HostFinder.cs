@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Smtp.Dns;
+using Smtp.Protocol.Addresses;
 using Smtp.Routing;
 
 namespace Smtp.Delivery.Relay;
@@ -142,9 +143,8 @@ internal sealed class HostFinder(RelayOptions options, IMailResolver resolver)
             found.Add(host);
     }
 
-    /// <summary>An IPv4 address in IPv6 clothes is treated as what it is.</summary>
     private RemoteHost ToHost(string name, IPAddress address) =>
-        new(name, new IPEndPoint(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, options.MxPort));
+        new(name, new IPEndPoint(address.Unmapped(), options.MxPort));
 
     /// <summary>No host answers at a multicast, broadcast or reserved address.</summary>
     private static bool IsUsable(IPAddress address) =>

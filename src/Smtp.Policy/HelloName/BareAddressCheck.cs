@@ -3,7 +3,7 @@ using Smtp.Protocol.Replies;
 
 namespace Smtp.Policy.HelloName;
 
-/// <summary>An address without its brackets is no name (RFC 5321 4.1.1.1). .NET also reads 1 and 0x7f.1 for addresses.</summary>
+/// <summary>An address without its brackets is no name (RFC 5321 4.1.1.1).</summary>
 public sealed class BareAddressCheck : ICheck
 {
     public string Name => "BareAddressHello";

@@ -1,5 +1,6 @@
 using System.Net;
 using Smtp.Policy.Strangers;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 
 namespace Smtp.Policy.HelloName;
@@ -7,7 +8,7 @@ namespace Smtp.Policy.HelloName;
 /// <summary>A client that calls itself by our name or address: no mail server does.</summary>
 public sealed class OwnNameCheck(string hostName, IEnumerable<IPAddress> ownAddresses) : ICheck
 {
-    private readonly HashSet<IPAddress> _addresses = [.. ownAddresses.Where(static address => !IsAny(address))];
+    private readonly HashSet<IPAddress> _addresses = [.. ownAddresses.Where(static address => !IsAny(address)).Select(MappedAddress.Unmapped)];
 
     public string Name => "OwnHelloName";
 
@@ -16,7 +17,7 @@ public sealed class OwnNameCheck(string hostName, IEnumerable<IPAddress> ownAddr
         ArgumentNullException.ThrowIfNull(facts);
         var name = facts.HelloName.TrimEnd('.');
         var isOurs = name.Equals(hostName, StringComparison.OrdinalIgnoreCase)
-            || (HelloAddress.TryRead(name, out var address) && (_addresses.Contains(address!) || IPAddress.IsLoopback(address!)));
+            || (HelloAddress.TryRead(name, out var address) && (_addresses.Contains(address) || IPAddress.IsLoopback(address)));
         return new(isOurs ? Verdict.Refuse(ReplyCatalogue.HelloIsOurs, "the HELO name is ours") : Verdict.NoOpinion);
     }
 

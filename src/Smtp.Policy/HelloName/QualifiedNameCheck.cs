@@ -19,9 +19,13 @@ public sealed class QualifiedNameCheck : ICheck
 
         // Underscores are no part of a host name, but of many a Windows host's.
         var domain = name.TrimEnd('.').Replace('_', 'x');
-        var isQualified = domain.Contains('.', StringComparison.Ordinal) && DomainName.IsValid(Encoding.UTF8.GetBytes(domain));
+        var dot = domain.LastIndexOf('.');
+        var isQualified = dot >= 0 && !IsNumber(domain.AsSpan(dot + 1)) && DomainName.IsValid(Encoding.UTF8.GetBytes(domain));
         return new(isQualified
             ? Verdict.NoOpinion
             : Verdict.Refuse(ReplyCatalogue.HelloNotQualified, "the HELO name is no full domain name"));
     }
+
+    // No top-level domain is one (RFC 3696 2): 10.1 and 192.0.2.999 are names of nobody.
+    private static bool IsNumber(ReadOnlySpan<char> label) => !label.ContainsAnyExceptInRange('0', '9');
 }

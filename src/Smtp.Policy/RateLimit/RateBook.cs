@@ -34,6 +34,18 @@ internal sealed class RateBook
     /// <summary>Entries in all tables.</summary>
     public int Count => _tables.Sum(static table => table.Count);
 
+    /// <summary>Somebody has a limit for it.</summary>
+    public bool IsLimited(RateQuantity quantity)
+    {
+        for (var scope = 0; scope < Scopes; scope++)
+        {
+            if (IsLimited((RateScope)scope, quantity))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <returns>The limit it does not fit into; <see langword="null"/>: it is counted.</returns>
     public RateExcess? Take(PolicyFacts facts, RateQuantity quantity, long amount, bool countsClient)
     {
@@ -61,6 +73,19 @@ internal sealed class RateBook
 
         lock (_lock)
             return Check(scopes, keys, quantity, amount);
+    }
+
+    /// <summary>Whether one more of what goes wrong would be too much. Counts nothing: it is nobody's to take.</summary>
+    public RateExcess? CheckFaults(PolicyFacts facts, bool countsClient)
+    {
+        Span<UInt128> keys = stackalloc UInt128[Scopes];
+        var errors = KeysOf(facts, RateQuantity.Errors, countsClient, keys);
+        var unknown = KeysOf(facts, RateQuantity.UnknownRecipients, countsClient, keys); // Of one scope it is the same key.
+        if ((errors | unknown) == 0)
+            return null;
+
+        lock (_lock)
+            return Check(errors, keys, RateQuantity.Errors, 1) ?? Check(unknown, keys, RateQuantity.UnknownRecipients, 1);
     }
 
     /// <summary>Counts it, whatever the limits are.</summary>

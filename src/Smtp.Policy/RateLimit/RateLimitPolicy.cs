@@ -11,8 +11,13 @@ namespace Smtp.Policy.RateLimit;
 /// <param name="isRelayClient">Asked anew each time: the networks change under running sessions.</param>
 public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isRelayClient, TimeProvider time) : ISessionWatcher
 {
+    private static readonly Verdict NoLimit = Verdict.Pass("no limit is set");
+
     private readonly RateBook _book = new(limits, time);
-    private readonly string[] _within = [.. Enum.GetValues<PolicyStage>().Select(stage => Describe(limits, stage))];
+    private readonly IPNetwork[] _unlimited = [.. limits.Unlimited];
+
+    // null where a stage has nothing to ask.
+    private readonly string?[] _within = [.. Enum.GetValues<PolicyStage>().Select(stage => Describe(limits, stage))];
 
     public string Name => "Limits";
 
@@ -21,18 +26,21 @@ public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isR
 
     public ValueTask<Verdict> AskAsync(PolicyStage stage, PolicyFacts facts)
     {
+        if (_within[(int)stage] is not { } within)
+            return new(NoLimit);
+
         var isCounted = IsCounted(facts.Client);
         var excess = stage switch
         {
-            PolicyStage.Connection => OfClient(facts, isCounted) ?? _book.Take(facts, RateQuantity.Connections, 1, isCounted),
-            PolicyStage.Sender => OfClient(facts, isCounted)
+            PolicyStage.Connection => _book.CheckFaults(facts, isCounted) ?? _book.Take(facts, RateQuantity.Connections, 1, isCounted),
+            PolicyStage.Sender => _book.CheckFaults(facts, isCounted)
                 ?? _book.Check(facts, RateQuantity.Bytes, Math.Max(1, facts.DeclaredLength), isCounted)
                 ?? _book.Take(facts, RateQuantity.Messages, 1, isCounted),
-            PolicyStage.Recipient => OfClient(facts, isCounted) ?? _book.Take(facts, RateQuantity.Recipients, 1, isCounted),
+            PolicyStage.Recipient => _book.CheckFaults(facts, isCounted) ?? _book.Take(facts, RateQuantity.Recipients, 1, isCounted),
             _ => _book.Take(facts, RateQuantity.Bytes, facts.ContentLength, isCounted),
         };
         return new(excess is null
-            ? Verdict.Pass(isCounted ? _within[(int)stage] : "the client is not limited")
+            ? Verdict.Pass(isCounted ? within : "the client is not limited")
             : Verdict.Refuse(ReplyFor(excess.Rule.Quantity), RateReason.For(excess, facts, time.GetUtcNow())));
     }
 
@@ -40,12 +48,9 @@ public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isR
     {
         ArgumentNullException.ThrowIfNull(facts);
         var quantity = what == SessionEvent.RecipientUnknown ? RateQuantity.UnknownRecipients : RateQuantity.Errors;
-        _book.Add(facts, quantity, 1, IsCounted(facts.Client));
+        if (_book.IsLimited(quantity))
+            _book.Add(facts, quantity, 1, IsCounted(facts.Client));
     }
-
-    // What has gone wrong before is nobody's to take: it only must not be too much.
-    private RateExcess? OfClient(PolicyFacts facts, bool isCounted) =>
-        _book.Check(facts, RateQuantity.Errors, 1, isCounted) ?? _book.Check(facts, RateQuantity.UnknownRecipients, 1, isCounted);
 
     private bool IsCounted(IPAddress client)
     {
@@ -53,7 +58,7 @@ public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isR
             return limits.LimitLoopback;
         if (!limits.LimitRelayClients && isRelayClient(client))
             return false;
-        foreach (var network in limits.Unlimited)
+        foreach (var network in _unlimited)
         {
             if (network.Contains(client))
                 return false;
@@ -72,7 +77,7 @@ public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isR
         _ => ReplyCatalogue.TooManyUnknownRecipients,
     };
 
-    private static string Describe(RateLimits limits, PolicyStage stage)
+    private static string? Describe(RateLimits limits, PolicyStage stage)
     {
         RateQuantity[] asked = stage switch
         {
@@ -82,6 +87,6 @@ public sealed class RateLimitPolicy(RateLimits limits, Func<IPAddress, bool> isR
             _ => [RateQuantity.Bytes],
         };
         var rules = limits.Rules.Where(rule => asked.Contains(rule.Quantity)).ToList();
-        return rules.Count == 0 ? "no limit is set" : $"within {string.Join(", ", rules)}";
+        return rules.Count == 0 ? null : $"within {string.Join(", ", rules)}";
     }
 }

@@ -23,8 +23,6 @@ internal sealed class RateTable
         _origin = time.GetTimestamp();
     }
 
-    public bool IsEmpty => _rules.Length == 0;
-
     public int Count => _sets.Sum(static set => set?.Count(static record => record is not null) ?? 0);
 
     /// <returns>The first rule for which <paramref name="amount"/> does not fit; <see langword="null"/>: it fits. Counts nothing.</returns>
@@ -53,7 +51,7 @@ internal sealed class RateTable
         for (var i = 0; i < _rules.Length; i++)
         {
             if (_rules[i].Quantity == quantity)
-                (record ??= FindOrAdd(key)).Counts[i].Add(SliceOf(_rules[i]), amount);
+                (record ??= Find(key) ?? MakeRoom(key)).Counts[i].Add(SliceOf(_rules[i]), amount);
         }
     }
 
@@ -68,39 +66,43 @@ internal sealed class RateTable
         return null;
     }
 
-    private Record FindOrAdd(UInt128 key)
+    private Record MakeRoom(UInt128 key)
     {
         var set = _sets[SetOf(key)] ??= new Record?[SetSize];
-        var room = 0;
-        var least = double.MaxValue;
+        var room = Array.IndexOf(set, null);
+        if (room < 0)
+            room = LeastLoaded(set);
+        return set[room] = new Record(key, new SlidingCount[_rules.Length]);
+    }
+
+    private int LeastLoaded(Record?[] set)
+    {
+        var elapsed = Elapsed;
+        var (found, least) = (0, double.MaxValue);
         for (var i = 0; i < set.Length; i++)
         {
-            if (set[i] is { } there && there.Key == key)
-                return there;
-
-            var load = LoadOf(set[i]);
+            var load = LoadOf(set[i]!, elapsed);
             if (load < least)
-                (room, least) = (i, load);
+                (found, least) = (i, load);
         }
 
-        return set[room] = new Record(key, new SlidingCount[_rules.Length]);
+        return found;
     }
 
     private uint SetOf(UInt128 key) => (uint)key.GetHashCode() % (uint)_sets.Length;
 
-    /// <summary>How much of its limits a record has used: of the one that is nearest. Less than nothing: there is none.</summary>
-    private double LoadOf(Record? record)
+    /// <summary>How much of its limits a record has used: of the one that is nearest.</summary>
+    private double LoadOf(Record record, TimeSpan elapsed)
     {
-        if (record is null)
-            return -1;
-
         var most = 0.0;
         for (var i = 0; i < _rules.Length; i++)
-            most = Math.Max(most, record.Counts[i].Sum(SliceOf(_rules[i])) / (double)_rules[i].Limit);
+            most = Math.Max(most, record.Counts[i].Sum(SliceOf(_rules[i], elapsed)) / (double)_rules[i].Limit);
         return most;
     }
 
-    private long SliceOf(RateRule rule) => Elapsed.Ticks / SliceLength(rule);
+    private long SliceOf(RateRule rule) => SliceOf(rule, Elapsed);
+
+    private static long SliceOf(RateRule rule, TimeSpan elapsed) => elapsed.Ticks / SliceLength(rule);
 
     private TimeSpan? FreeIn(Record? record, int rule, long slice, long amount)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,19 +10,26 @@ namespace Smtp.Protocol.Addresses;
 /// Address literals (RFC 5321 4.1.3). A General-address-literal needs a tag registered with IANA, and <c>IPv6</c> is the only one
 /// there is: all others are refused.
 /// </summary>
-internal static class AddressLiteral
+public static class AddressLiteral
 {
     private static readonly SearchValues<byte> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 
     private static ReadOnlySpan<byte> IPv6Tag => "IPv6:"u8;
 
     /// <param name="text">What stands between the square brackets.</param>
-    public static bool IsValid(ReadOnlySpan<byte> text)
-    {
-        if (text.Length < IPv6Tag.Length || !Ascii.EqualsIgnoreCase(text[..IPv6Tag.Length], IPv6Tag))
-            return IsIPv4(text);
+    public static bool IsValid(ReadOnlySpan<byte> text) => HasTag(text) ? IsIPv6(text[IPv6Tag.Length..]) : IsIPv4(text);
 
-        return IsIPv6(text[IPv6Tag.Length..]);
+    /// <summary>
+    /// A literal, or IPv6 without its tag. .NET reads far more for addresses, 1 and 0x7f.1 among them, which nobody means by that.
+    /// </summary>
+    /// <param name="text">What stands between the square brackets.</param>
+    /// <param name="address">IPv4 as IPv4.</param>
+    public static bool TryRead(ReadOnlySpan<byte> text, [NotNullWhen(true)] out IPAddress? address)
+    {
+        var untagged = HasTag(text) ? text[IPv6Tag.Length..] : text;
+        var isAddress = IsIPv6(untagged) || IsValid(text);
+        address = isAddress ? IPAddress.Parse(untagged).Unmapped() : null;
+        return isAddress;
     }
 
     /// <summary>IPv6-addr of RFC 5321 4.1.3: without scope, port or prefix length.</summary>
@@ -47,6 +55,9 @@ internal static class AddressLiteral
             text = text[(end + 1)..];
         }
     }
+
+    private static bool HasTag(ReadOnlySpan<byte> text) =>
+        text.Length >= IPv6Tag.Length && Ascii.EqualsIgnoreCase(text[..IPv6Tag.Length], IPv6Tag);
 
     private static bool IsSnum(ReadOnlySpan<byte> text)
     {

@@ -13,9 +13,6 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> text)
 
     public ReadOnlySpan<byte> Keyword { get; private set; }
 
-    /// <summary>Nothing is left: what <see cref="TryRead"/> ended at is no mistake.</summary>
-    public readonly bool IsAtEnd => _rest.IsEmpty;
-
     /// <summary>Empty where none was given.</summary>
     public ReadOnlySpan<byte> Value { get; private set; }
 

@@ -51,7 +51,8 @@ public sealed record XClientCommand
         var read = new XClientCommand();
         var reader = new ParameterReader(argument);
         var count = 0;
-        while (reader.TryRead(out var error))
+        CommandError error;
+        while (reader.TryRead(out error))
         {
             count++;
             if (reader.Value.IsEmpty)
@@ -60,7 +61,7 @@ public sealed record XClientCommand
                 return wrong;
         }
 
-        if (count == 0 || !reader.IsAtEnd)
+        if (count == 0 || error != CommandError.None)
             return CommandError.Syntax;
         command = read;
         return CommandError.None;
@@ -116,10 +117,7 @@ public sealed record XClientCommand
             return AddressLiteral.IsIPv4(text) ? IPAddress.Parse(text) : null;
 
         text = text[IPv6Prefix.Length..];
-        if (!AddressLiteral.IsIPv6(text))
-            return null;
-        var address = IPAddress.Parse(text);
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return AddressLiteral.IsIPv6(text) ? IPAddress.Parse(text).Unmapped() : null;
     }
 
     private static bool IsPort(ReadOnlySpan<byte> text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);

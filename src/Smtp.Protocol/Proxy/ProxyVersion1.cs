@@ -79,7 +79,7 @@ internal static class ProxyVersion1
             AddressFamily.InterNetworkV6 => AddressLiteral.IsIPv6(text),
             _ => false,
         };
-        return isValid ? ProxyAddress.Unmapped(IPAddress.Parse(text)) : null;
+        return isValid ? IPAddress.Parse(text).Unmapped() : null;
     }
 
     /// <summary>0 to 65535 without leading zeros.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Smtp.Protocol.Addresses;
 
 namespace Smtp.Protocol.Proxy;
 
@@ -84,6 +85,6 @@ internal static class ProxyVersion2
 
         var address = new IPAddress(block.Slice(which * size, size));
         var port = BinaryPrimitives.ReadUInt16BigEndian(block[((2 * size) + (2 * which))..]);
-        return new IPEndPoint(ProxyAddress.Unmapped(address), port);
+        return new IPEndPoint(address.Unmapped(), port);
     }
 }

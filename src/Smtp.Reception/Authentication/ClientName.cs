@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Smtp.Policy;
+using Smtp.Protocol.Addresses;
 
 namespace Smtp.Reception.Authentication;
 
@@ -32,8 +33,7 @@ internal static class ClientName
         var isNetwork = text?.EndsWith(Network, StringComparison.Ordinal) ?? false;
         if (!IPAddress.TryParse(isNetwork ? text.AsSpan(0, text!.Length - Network.Length) : text, out var address))
             return false;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
+        address = address.Unmapped();
         if (isNetwork && address.AddressFamily != AddressFamily.InterNetworkV6)
             return false;
 

@@ -73,18 +73,19 @@ internal static class AuthHandler
     };
 
     /// <summary>What the log may show of a line that was refused: neither a password nor what may be one.</summary>
-    public static ReadOnlySpan<byte> WithoutSecrets(SessionContext context, SessionState state, Verb verb, ReadOnlySpan<byte> line)
+    public static ReadOnlySpan<byte> WithoutSecrets(SessionContext context, SessionState state, ReadOnlySpan<byte> line)
     {
         if (state is SessionState.Authenticating)
             return NotShown;
 
         // Who pipelines its password behind an AUTH that is refused sends it as a command.
-        if (verb == Verb.Unknown)
+        var command = CommandLine.Parse(line);
+        if (command.Verb == Verb.Unknown)
             return context.HasSeenAuth ? NotShown : line;
-        if (verb != Verb.Auth)
+        if (command.Verb != Verb.Auth)
             return line;
 
-        var name = MechanismName(CommandLine.Parse(line).Argument);
+        var name = MechanismName(command.Argument);
         return SaslMechanisms.TryParse(name, out var mechanism)
             ? Encoding.ASCII.GetBytes($"AUTH {SaslMechanisms.NameOf(mechanism)}")
             : "AUTH"u8;

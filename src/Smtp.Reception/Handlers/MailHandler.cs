@@ -29,7 +29,7 @@ internal static class MailHandler
             Return = parameters.Return,
             EnvelopeId = parameters.EnvelopeId,
         };
-        var begun = Decision.Say(new SessionState.InTransaction(state, envelope), ReplyCatalogue.SenderOk);
-        return context.Policies.AskSender(state, reversePath, parameters.Size ?? 0, begun);
+        var begun = new SessionState.InTransaction(state, envelope, parameters.Size ?? 0);
+        return context.Policies.AskSender(state, begun, static begun => Decision.Say(begun, ReplyCatalogue.SenderOk));
     }
 }

@@ -33,7 +33,8 @@ internal static class RcptHandler
             return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
         }
 
-        state.Recipients.TryAdd(recipient);
-        return Decision.Say(state, ReplyCatalogue.RecipientOk);
+        return state.Recipients.TryAdd(recipient)
+            ? Decision.SayNearer(state, ReplyCatalogue.RecipientOk)
+            : Decision.Say(state, ReplyCatalogue.RecipientOk);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Sessions;
 using Smtp.Reception.Tls;
@@ -9,7 +10,7 @@ namespace Smtp.Reception.Listening;
 /// <summary>Takes the connections of one listener and starts their sessions, or turns them away.</summary>
 internal sealed class AcceptLoop(
     IConnectionListener listener, ListenerOptions options, SessionEnvironment environment, SessionRegistry registry,
-    ConnectionCensus census, TurnedAwayClients turnedAway)
+    ConnectionCensus census)
     : IAsyncDisposable
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
@@ -63,8 +64,7 @@ internal sealed class AcceptLoop(
         var peer = AddressOf(connection.RemoteEndPoint);
         if (options.Proxy?.Trusts(peer) == false)
         {
-            environment.Metrics.TurnedAway();
-            environment.Log.NoProxy(EndPoint, peer);
+            environment.TurnedAway.AddStranger(peer, EndPoint);
             _ = TurnAwayAsync(connection, inWords: false);
             return;
         }
@@ -73,8 +73,7 @@ internal sealed class AcceptLoop(
         var admission = context.Enter();
         if (admission != Admission.Granted)
         {
-            environment.Metrics.TurnedAway();
-            turnedAway.Tell(peer, admission);
+            environment.TurnedAway.Add(peer, admission);
             _ = TurnAwayAsync(connection, inWords: options.Tls != TlsMode.Implicit && options.Proxy is null);
             return;
         }
@@ -113,8 +112,7 @@ internal sealed class AcceptLoop(
 
     private static IPAddress AddressOf(EndPoint? remote) => remote switch
     {
-        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => mapped.Address.MapToIPv4(),
-        IPEndPoint ip => ip.Address,
+        IPEndPoint ip => ip.Address.Unmapped(),
         _ => IPAddress.None,
     };
 }

@@ -30,8 +30,8 @@ public sealed record ReceptionLimits
     public int Deferrals { get; init; } = 1000;
 
     /// <summary>
-    /// Commands that bring no mail nearer (NOOP, RSET, HELO, VRFY, HELP …) since the last accepted message, answered 2xx; the next is followed by 421
-    /// 4.7.0 and the end, so that nobody keeps a place by them for ever.
+    /// Commands that bring no mail nearer (NOOP, RSET, HELO, VRFY, HELP, a recipient named again, a chunk of nothing …) since the last accepted
+    /// message, answered 2xx; the next is followed by 421 4.7.0 and the end, so that nobody keeps a place by them for ever.
     /// </summary>
     public int IdleCommands { get; init; } = 200;
 

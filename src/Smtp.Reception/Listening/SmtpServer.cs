@@ -31,7 +31,6 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly SessionEnvironment _environment;
     private readonly SessionRegistry _registry;
     private readonly ConnectionCensus _census;
-    private readonly TurnedAwayClients _turnedAway;
     private readonly List<AcceptLoop> _loops = [];
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _sweep;
@@ -72,7 +71,6 @@ public sealed class SmtpServer : IAsyncDisposable
         _registry = new SessionRegistry(time);
         _census = new ConnectionCensus(
             options.Limits.Connections, options.Limits.ConnectionsPerClient, options.Limits.ConnectionsPerNetwork);
-        _turnedAway = new TurnedAwayClients(time, _log);
     }
 
     /// <summary>Where it listens, in the order of the options, with the ports the system picked.</summary>
@@ -94,7 +92,7 @@ public sealed class SmtpServer : IAsyncDisposable
             foreach (var options in _options.Listeners)
             {
                 var listener = await BindAsync(new IPEndPoint(options.Address, options.Port), cancellationToken);
-                _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census, _turnedAway));
+                _loops.Add(new AcceptLoop(listener, options, _environment, _registry, _census));
                 _log.ListeningOn(options, listener.EndPoint);
             }
         }
@@ -143,7 +141,7 @@ public sealed class SmtpServer : IAsyncDisposable
             _log.NotCrowded(_census.Count);
         _wasCrowded = isCrowded;
         _registry.Sweep(isCrowded);
-        _turnedAway.Sweep();
+        _environment.TurnedAway.Sweep();
     }
 
     private static string RandomNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));

@@ -4,10 +4,10 @@ using Smtp.Reception.Sessions;
 namespace Smtp.Reception.Listening;
 
 /// <summary>
-/// Tells the log of clients that found no place: at most ten a second, and how many there were beside them, so that who cannot get in cannot fill
-/// the disk with lines either.
+/// Counts clients that found no place, at the door or behind who speaks for them, and tells the log: of at most ten a second, and how many there
+/// were beside them, so that who cannot get in cannot fill the disk with lines either.
 /// </summary>
-internal sealed class TurnedAwayClients(TimeProvider time, SessionLog log)
+internal sealed class TurnedAwayClients(TimeProvider time, SessionLog log, ReceptionMetrics metrics)
 {
     private const int MostASecond = 10;
 
@@ -16,23 +16,19 @@ internal sealed class TurnedAwayClients(TimeProvider time, SessionLog log)
     private int _told;
     private int _untold;
 
-    public void Tell(IPAddress client, Admission reason)
+    public void Add(IPAddress client, Admission reason)
     {
-        int untold;
-        lock (_gate)
-        {
-            untold = Turn(time.GetTimestamp() / time.TimestampFrequency);
-            if (_told == MostASecond)
-            {
-                _untold++;
-                return;
-            }
+        metrics.TurnedAway();
+        if (MayTell())
+            log.TurnedAway(client, reason);
+    }
 
-            _told++;
-        }
-
-        TellUntold(untold);
-        log.TurnedAway(client, reason);
+    /// <summary>Who came to a listener that is for proxies, and is none.</summary>
+    public void AddStranger(IPAddress peer, EndPoint listener)
+    {
+        metrics.TurnedAway();
+        if (MayTell())
+            log.NoProxy(listener, peer);
     }
 
     /// <summary>Called once a second, so that the last ones are told too.</summary>
@@ -42,6 +38,25 @@ internal sealed class TurnedAwayClients(TimeProvider time, SessionLog log)
         lock (_gate)
             untold = Turn(time.GetTimestamp() / time.TimestampFrequency);
         TellUntold(untold);
+    }
+
+    private bool MayTell()
+    {
+        int untold;
+        lock (_gate)
+        {
+            untold = Turn(time.GetTimestamp() / time.TimestampFrequency);
+            if (_told == MostASecond)
+            {
+                _untold++;
+                return false;
+            }
+
+            _told++;
+        }
+
+        TellUntold(untold);
+        return true;
     }
 
     private int Turn(long second)

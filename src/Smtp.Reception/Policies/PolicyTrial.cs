@@ -1,4 +1,5 @@
 using Smtp.Policy;
+using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
 using Smtp.Reception.Authentication;
 
@@ -17,7 +18,7 @@ public sealed class PolicyTrial(PolicyOrder order)
         ArgumentNullException.ThrowIfNull(question);
         var facts = new SessionFacts
         {
-            Client = question.Client.IsIPv4MappedToIPv6 ? question.Client.MapToIPv4() : question.Client,
+            Client = question.Client.Unmapped(),
             Listener = question.Listener.Facts,
         };
         var steps = new List<TrialStep>();

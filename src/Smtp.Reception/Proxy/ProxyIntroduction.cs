@@ -43,8 +43,7 @@ internal sealed class ProxyIntroduction(SessionEnvironment environment, SessionC
         if (admission == Admission.Granted)
             return null;
 
-        environment.Metrics.TurnedAway();
-        environment.Log.TurnedAway(client, admission);
+        environment.TurnedAway.Add(client, admission);
         return SessionEnd.Refused;
     }
 

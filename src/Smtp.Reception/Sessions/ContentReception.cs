@@ -47,6 +47,9 @@ internal static class ContentReception
     {
         var remaining = size;
         pace.AwaitFirst();
+        if (wire.IsExpired)
+            return ContentEnd.TimedOut; // For the whole content no time is left, and what is there already would not be waited for.
+
         while (remaining > 0)
         {
             var read = await wire.ReadAsync();

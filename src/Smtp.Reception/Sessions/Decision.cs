@@ -7,9 +7,11 @@ namespace Smtp.Reception.Sessions;
 internal readonly struct Decision
 {
     private readonly object? _policy;
+    private readonly bool _isNearer;
 
     private Decision(
-        SessionState next, Reply? reply, Effect effect, long chunkSize = 0, bool lastChunk = false, object? policy = null)
+        SessionState next, Reply? reply, Effect effect, long chunkSize = 0, bool lastChunk = false, object? policy = null,
+        bool isNearer = false)
     {
         Next = next;
         Reply = reply;
@@ -17,6 +19,7 @@ internal readonly struct Decision
         ChunkSize = chunkSize;
         LastChunk = lastChunk;
         _policy = policy;
+        _isNearer = isNearer;
     }
 
     public SessionState Next { get; }
@@ -31,6 +34,14 @@ internal readonly struct Decision
 
     public bool LastChunk { get; }
 
+    /// <summary>The command is, or will be, answered 2xx or 3xx, and brings no mail nearer.</summary>
+    public bool IsIdle => Effect switch
+    {
+        Effect.GoOn or Effect.StartTls => !_isNearer && Reply is { IsPositive: true },
+        Effect.ReceiveChunk => ChunkSize == 0 && !LastChunk,
+        _ => false,
+    };
+
     /// <summary>The policy that refused, if one did.</summary>
     public PolicyRefusal? Refusal => _policy as PolicyRefusal;
 
@@ -38,6 +49,9 @@ internal readonly struct Decision
     public PendingPolicy? Pending => _policy as PendingPolicy;
 
     public static Decision Say(SessionState next, Reply reply) => new(next, reply, Effect.GoOn);
+
+    /// <summary>Says it of a command without which there is no mail.</summary>
+    public static Decision SayNearer(SessionState next, Reply reply) => new(next, reply, Effect.GoOn, isNearer: true);
 
     public static Decision ReceiveContent(SessionState.Receiving next, Reply reply) => new(next, reply, Effect.ReceiveContent);
 

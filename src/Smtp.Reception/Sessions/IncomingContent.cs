@@ -54,6 +54,9 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 
     public long BegunAt { get; }
 
+    /// <summary>Octets that SIZE of MAIL announced (RFC 1870); 0: it did not.</summary>
+    public long DeclaredLength { get; init; }
+
     /// <summary>Octets of the client's content so far, those thrown away included.</summary>
     public long Length { get; private set; }
 

@@ -7,34 +7,21 @@ namespace Smtp.Reception.Sessions;
 /// <summary>From a whole line to a decision, whatever the line is.</summary>
 internal static class LineDecision
 {
-    /// <summary>What is refused is in the log when this returns.</summary>
     /// <param name="isFollowed">More of the client is there already.</param>
-    /// <param name="idle">One more, if the command was answered and brings no mail nearer.</param>
-    public static Decision Of(
-        SessionContext context, SessionState state, ReadOnlySpan<byte> line, bool isFollowed, SessionLog log, ref int idle)
+    public static Decision Of(SessionContext context, SessionState state, ReadOnlySpan<byte> line, bool isFollowed)
     {
         var command = CommandLine.Parse(line);
-        Decision decision;
         if (isFollowed && context.Listener.RefuseEarlyPipelining && !MayBeFollowed(state, command.Verb))
-            decision = Decision.Close(state, ReplyCatalogue.EarlyPipelining);
-        else if (state is SessionState.Authenticating exchange)
-            decision = AuthHandler.Continue(exchange, line);
-        else if (line.Length + 2 > context.Limits.CommandLine && command.Verb != Verb.Auth)
-            decision = Decision.Say(state, ReplyCatalogue.LineTooLong);
-        else if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
-            decision = Decision.Close(state, ReplyCatalogue.NotSmtp);
-        else if (command.HasControlCharacters)
-            decision = CommandTable.Unreadable(state, command.Verb);
-        else
-            decision = CommandTable.Decide(context, state, command);
-
-        if (command.Verb is not (Verb.Rcpt or Verb.Data or Verb.Bdat or Verb.Quit) && decision.Reply is { IsPositive: true })
-            idle++;
-        if (decision.Refusal is { } refusal)
-            log.PolicyRefused(context, state, refusal);
-        else if (decision.Reply is { IsPositive: false } reply)
-            log.CommandRefused(context, state, AuthHandler.WithoutSecrets(context, state, command.Verb, line), reply);
-        return decision;
+            return Decision.Close(state, ReplyCatalogue.EarlyPipelining);
+        if (state is SessionState.Authenticating exchange)
+            return AuthHandler.Continue(exchange, line);
+        if (line.Length + 2 > context.Limits.CommandLine && command.Verb != Verb.Auth)
+            return Decision.Say(state, ReplyCatalogue.LineTooLong);
+        if (command.Verb == Verb.Unknown && ForeignProtocol.IsHttpRequest(line))
+            return Decision.Close(state, ReplyCatalogue.NotSmtp);
+        return command.HasControlCharacters
+            ? CommandTable.Unreadable(state, command.Verb)
+            : CommandTable.Decide(context, state, command);
     }
 
     // RFC 2920 3.1: what is said behind these may depend on the answer. Before EHLO nobody can know that pipelining is offered.

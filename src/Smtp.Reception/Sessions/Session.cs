@@ -28,10 +28,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private bool _skippingLine;
     private bool _over;
     private SessionEnd _end;
-    private int _errors;
-    private int _deferrals;
-    private int _idle;
-    private int _accepted;
+    private SessionTally _tally = new(context.Limits);
     private volatile bool _stopRequested;
 
     /// <summary>Set when everything is closed and returned; never faulted.</summary>
@@ -85,7 +82,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         }
 
         environment.Metrics.SessionEnded();
-        environment.Log.Closed(context, _state, _end, _accepted);
+        environment.Log.Closed(context, _state, _end, _tally.Accepted);
         _ended.SetResult();
     }
 
@@ -201,7 +198,20 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     {
         if (_stopRequested && !_state.InProgress)
             return Decision.Close(_state, ReplyCatalogue.ShuttingDown);
-        return LineDecision.Of(context, _state, line, isFollowed, environment.Log, ref _idle);
+
+        var decision = LineDecision.Of(context, _state, line, isFollowed);
+        Settle(decision, line);
+        return decision;
+    }
+
+    // At once, or again when a policy has answered. What is refused is in the log when this returns.
+    private void Settle(in Decision decision, ReadOnlySpan<byte> line)
+    {
+        if (decision.Pending is { } pending)
+            pending.Line = line.ToArray();
+        if (decision.IsIdle)
+            _tally.AddIdle();
+        environment.Log.Refused(context, _state, decision, line);
     }
 
     // RFC 4954 4: longer in an exchange than for commands, and for the command that begins one with a token in it.
@@ -221,11 +231,12 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         _state = decision.Next;
         if (decision.Refusal is { } refusal)
             environment.Metrics.RefusedBy(refusal);
+        var isTooIdle = _tally.HasTooManyIdle;
         if (decision.Effect == Effect.Close)
             SayLast(decision.Reply!, decision.Reply!.IsPositive ? SessionEnd.Quit : SessionEnd.Refused);
-        else if (decision.Effect != Effect.SwallowChunk && decision.Reply is not null)
-            Say(decision.Reply);
-        if (_idle > context.Limits.IdleCommands && !_over)
+        else if (decision.Reply is { } reply && decision.Effect != Effect.SwallowChunk && !(isTooIdle && decision.Effect == Effect.StartTls))
+            Say(reply);
+        if (isTooIdle && !_over)
             SayLast(ReplyCatalogue.TooManyCommands, SessionEnd.TooManyCommands);
     }
 
@@ -233,6 +244,9 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     {
         await DropAsync(_abandoned);
         _abandoned = null;
+        if (_over)
+            return; // Nothing begins after the last words.
+
         switch (decision.Effect)
         {
             case Effect.ReceiveContent:
@@ -247,7 +261,9 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 break;
             case Effect.AwaitPolicy:
                 _wire.Disarm();
-                Apply(await decision.Pending!.ConcludeAsync(context, environment.Log));
+                var conclusion = await decision.Pending!.ConcludeAsync();
+                Settle(conclusion, decision.Pending.Line);
+                Apply(conclusion);
                 await DropAsync(_abandoned);
                 _abandoned = null;
                 break;
@@ -307,7 +323,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         if (content.Refusal == ContentRefusal.None)
         {
             _wire.Disarm();
-            if (await context.Policies.AskContentAsync(content) is { } by)
+            if (await context.Policies.AskContentAsync(_state, content) is { } by)
                 content.RefuseBy(by);
             else
                 await content.CommitAsync(traits);
@@ -318,10 +334,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         {
             environment.Log.Accepted(context, content);
             environment.Metrics.Accepted(content.Length);
-            _accepted++;
-            _errors = 0;
-            _deferrals = 0;
-            _idle = 0;
+            _tally.AddAccepted();
             Say(_state.Extended ? ReplyCatalogue.MessageQueued(content.QueueId.ToString(null, null)) : ReplyCatalogue.MessageAccepted);
         }
         else
@@ -351,8 +364,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
     private void Say(Reply reply)
     {
         Write(reply);
-        var enough = reply.IsPermanent ? ++_errors >= context.Limits.Errors : reply.IsTransient && ++_deferrals >= context.Limits.Deferrals;
-        if (enough)
+        if (!_tally.Add(reply))
             SayLast(ReplyCatalogue.TooManyErrors, SessionEnd.TooManyErrors);
     }
 

@@ -126,8 +126,7 @@ internal sealed class SessionContext(
             return admission;
         }
 
-        environment.Metrics.TurnedAway();
-        environment.Log.TurnedAway(client, admission);
+        environment.TurnedAway.Add(client, admission);
         return admission;
     }
 
@@ -148,7 +147,10 @@ internal sealed class SessionContext(
         var received = isSubmitted && Submission.HideClient ? environment.ReceivedWithoutClient : state.Hello.Received;
         received.Write(transaction, envelope.Origin.Protocol, transaction.QueueId, onlyRecipient, now);
         var header = isSubmitted ? new SubmittedHeader(SubmitterOf(state.Account, envelope), transaction.QueueId, now) : null;
-        return new IncomingContent(transaction, envelope, recipients, Limits, environment.Time.GetTimestamp(), header);
+        return new IncomingContent(transaction, envelope, recipients, Limits, environment.Time.GetTimestamp(), header)
+        {
+            DeclaredLength = state.DeclaredLength,
+        };
     }
 
     private Submitter SubmitterOf(Account? account, Envelope envelope) => account is null

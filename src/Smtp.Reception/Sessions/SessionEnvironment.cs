@@ -25,6 +25,8 @@ internal sealed class SessionEnvironment(
 
     public ReceptionMetrics Metrics => metrics;
 
+    public TurnedAwayClients TurnedAway { get; } = new(time, log, metrics);
+
     /// <summary>There when a listener uses TLS.</summary>
     public CertificateStore? Certificates => certificates;
 

@@ -23,10 +23,12 @@ internal sealed partial class SessionLog
     }
 
     /// <summary>Writes every verdict, with the rule that it came from; <see langword="null"/> where nobody wants to know.</summary>
-    public Action<IPolicy, Verdict>? VerdictsOf(PolicyStage stage, PolicyFacts facts) => logger.IsEnabled(LogLevel.Debug)
-        ? (policy, verdict) => WriteVerdict(
-            logger, stage, facts.Client, policy.Name, verdict.Refusal is null ? "passes" : "refuses", PrintableText.From(verdict.Reason))
-        : null;
+    public Action<IPolicy, Verdict>? VerdictsOf(PolicyStage stage, PolicyFacts facts) =>
+        logger.IsEnabled(LogLevel.Debug) ? WriterOf(stage, facts) : null;
+
+    // Apart, because the object of a closure is made where its method begins.
+    private Action<IPolicy, Verdict> WriterOf(PolicyStage stage, PolicyFacts facts) => (policy, verdict) => WriteVerdict(
+        logger, stage, facts.Client, policy.Name, verdict.Refusal is null ? "passes" : "refuses", PrintableText.From(verdict.Reason));
 
     private static string Named(PolicyRefusal refusal) => $"{refusal.Policy}: {PrintableText.From(refusal.Reason)}";
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Smtp.Mail;
 using Smtp.Protocol.Replies;
+using Smtp.Reception.Handlers;
 using Smtp.Reception.Listening;
 using Smtp.Reception.Tls;
 
@@ -52,10 +53,16 @@ internal sealed partial class SessionLog(ILogger logger)
             context.Client, envelope.Origin.HelloName, reply, content.PolicyRefusal is { } by ? $", by {Named(by)}" : "");
     }
 
-    public void CommandRefused(SessionContext context, SessionState state, ReadOnlySpan<byte> command, Reply reply)
+    /// <summary>What a command was refused for, if it was: by a policy, or by the session itself.</summary>
+    /// <param name="state">In which <paramref name="line"/> came.</param>
+    public void Refused(SessionContext context, SessionState state, in Decision decision, ReadOnlySpan<byte> line)
     {
-        if (logger.IsEnabled(LogLevel.Information))
-            WriteCommandRefused(logger, context.Client, state.HelloName, reply, PrintableText.From(command, MaximumCommandShown));
+        if (decision.Refusal is { } refusal)
+            PolicyRefused(context, decision.Next, refusal);
+        else if (decision.Reply is { IsPositive: false } reply && logger.IsEnabled(LogLevel.Information))
+            WriteCommandRefused(
+                logger, context.Client, state.HelloName, reply,
+                PrintableText.From(AuthHandler.WithoutSecrets(context, state, line), MaximumCommandShown));
     }
 
     public void Secured(SessionContext context, SessionTls tls)

@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Mail;
 using Smtp.Policy;
 using Smtp.Protocol.Addresses;
 using Smtp.Reception.Policies;
@@ -35,18 +36,19 @@ internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddre
         return Ask(PolicyStage.Hello, state, argument, take);
     }
 
-    public Decision AskSender(SessionState.Helloed state, Mailbox? sender, long declaredLength, Decision allowed)
+    /// <param name="begun">What it will be in once no policy refuses.</param>
+    public Decision AskSender(
+        SessionState.Helloed state, SessionState.InTransaction begun, Func<SessionState.InTransaction, Decision> take)
     {
-        Know(state);
-        Facts.Sender = sender;
-        Facts.DeclaredLength = declaredLength;
-        return Ask(PolicyStage.Sender, state, allowed, static decision => decision);
+        Know(state, begun.Envelope, begun.DeclaredLength);
+        return Ask(PolicyStage.Sender, state, begun, take);
     }
 
     /// <param name="take">What is done once no policy refuses.</param>
     public Decision AskRecipient<TArgument>(
         SessionState.InTransaction state, Mailbox recipient, TArgument argument, Func<TArgument, Decision> take)
     {
+        Know(state, state.Envelope, state.DeclaredLength);
         Facts.Recipient = recipient;
         return Ask(PolicyStage.Recipient, state, argument, take);
     }
@@ -54,8 +56,11 @@ internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddre
     public void Happened(SessionEvent what) => order.Happened(what, Facts);
 
     /// <summary>Asked of whole content that nothing else refuses.</summary>
-    public ValueTask<PolicyRefusal?> AskContentAsync(IncomingContent content)
+    /// <param name="state">The one that owns it.</param>
+    public ValueTask<PolicyRefusal?> AskContentAsync(SessionState state, IncomingContent content)
     {
+        Know(state, content.Envelope, content.DeclaredLength);
+        Facts.Recipient = content.Recipients[^1].Address;
         Facts.ContentLength = content.Length;
         return order.AskAsync(PolicyStage.Content, Facts, log.VerdictsOf(PolicyStage.Content, Facts));
     }
@@ -69,6 +74,13 @@ internal sealed class SessionPolicies(PolicyOrder order, SessionLog log, IPAddre
         Facts.Recipient = null;
         Facts.DeclaredLength = 0;
         Facts.ContentLength = 0;
+    }
+
+    private void Know(SessionState state, Envelope envelope, long declaredLength)
+    {
+        Know(state);
+        Facts.Sender = envelope.Sender;
+        Facts.DeclaredLength = declaredLength;
     }
 
     private Decision Ask<TArgument>(PolicyStage stage, SessionState state, TArgument argument, Func<TArgument, Decision> allowed)

@@ -94,11 +94,14 @@ internal abstract class SessionState
         public Decision GoOn(SaslStep step) => AuthHandler.GoOn(new Authenticating(hello, exchange), step);
     }
 
-    public sealed class InTransaction(Helloed hello, Envelope envelope) : SessionState
+    /// <param name="declaredLength">Octets that SIZE of MAIL announced (RFC 1870); 0: it did not.</param>
+    public sealed class InTransaction(Helloed hello, Envelope envelope, long declaredLength = 0) : SessionState
     {
         public Helloed Hello => hello;
 
         public Envelope Envelope => envelope;
+
+        public long DeclaredLength => declaredLength;
 
         public RecipientList Recipients { get; } = new();
 

@@ -164,6 +164,62 @@ public sealed class RateLimitPolicyTests
         Assert.NotNull(await AskAsync(policy, PolicyStage.Sender, facts));
     }
 
+    [Fact]
+    public async Task Where_no_limit_is_set_nobody_looks_who_the_client_is()
+    {
+        var looks = 0;
+        var rule = new RateRule(RateScope.Client, RateQuantity.Messages, 1, RateWindow.Hour);
+        var policy = new RateLimitPolicy(new RateLimits { Rules = [rule] }, _ => ++looks == 0, _time);
+
+        foreach (var stage in new[] { PolicyStage.Connection, PolicyStage.Recipient, PolicyStage.Content })
+            Assert.Equal("no limit is set", (await policy.AskAsync(stage, Facts())).Reason);
+        policy.Happened(SessionEvent.CommandRefused, Facts());
+        policy.Happened(SessionEvent.RecipientUnknown, Facts());
+        Assert.Equal(0, looks);
+
+        Assert.Equal("within PerClient.MessagesPerHour 1", (await policy.AskAsync(PolicyStage.Sender, Facts())).Reason);
+        Assert.Equal(1, looks);
+    }
+
+    [Theory]
+    [InlineData(RateQuantity.Errors, SessionEvent.CommandRefused)]
+    [InlineData(RateQuantity.UnknownRecipients, SessionEvent.RecipientUnknown)]
+    public async Task One_limit_alone_is_asked_about_at_every_stage_it_shuts_out_from(RateQuantity quantity, SessionEvent what)
+    {
+        foreach (var scope in new[] { RateScope.Client, RateScope.Network, RateScope.Account })
+        {
+            var policy = Policy(new RateRule(scope, quantity, 1, RateWindow.Hour));
+            var facts = Facts(account: scope == RateScope.Account ? "sarika@excite.example" : null);
+            policy.Happened(what, facts);
+
+            foreach (var stage in new[] { PolicyStage.Connection, PolicyStage.Sender, PolicyStage.Recipient })
+                Assert.Equal($"Per{scope}.{quantity}PerHour 1 is reached", (await policy.AskAsync(stage, facts)).Reason.Split(':')[0]);
+        }
+    }
+
+    [Fact]
+    public void A_question_costs_no_object_however_many_networks_have_no_limit()
+    {
+        var limits = new RateLimits { Unlimited = new List<IPNetwork> { IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("10.0.0.0/8") } };
+        var policy = new RateLimitPolicy(limits, static _ => false, _time);
+        var facts = Facts();
+        Ask(10);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Ask(100);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Ask(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var answer = policy.AskAsync(PolicyStage.Recipient, facts);
+                if (!answer.IsCompletedSuccessfully || answer.Result.Refusal is not null)
+                    Assert.Fail("It is within every limit.");
+            }
+        }
+    }
+
     private RateLimitPolicy Policy(params RateRule[] rules) => new(new RateLimits { Rules = rules }, static _ => false, _time);
 
     private static async Task<Reply?> AskAsync(RateLimitPolicy policy, PolicyStage stage, PolicyFacts facts) =>

@@ -8,6 +8,23 @@ public sealed class RateTableTests
 {
     private readonly FakeTimeProvider _time = new();
 
+    [Fact]
+    public void Who_is_known_is_counted_without_a_look_at_his_neighbours()
+    {
+        var clock = new LookedAtClock();
+        var rule = new RateRule(RateScope.Client, RateQuantity.Messages, 10, RateWindow.Hour);
+        var table = new RateTable([rule], capacity: 8, clock);
+        for (var key = 0; key < 8; key++)
+            table.Add((UInt128)key, RateQuantity.Messages, 1);
+
+        for (var key = 0; key < 8; key++)
+        {
+            var before = clock.Looks;
+            table.Add((UInt128)key, RateQuantity.Messages, 1);
+            Assert.Equal(1, clock.Looks - before);
+        }
+    }
+
     private RateTable Table(int capacity, long limit = 10) =>
         new([new RateRule(RateScope.Client, RateQuantity.Messages, limit, RateWindow.Hour)], capacity, _time);
 
@@ -79,5 +96,16 @@ public sealed class RateTableTests
         Assert.NotNull(table.Check(1, RateQuantity.Messages, 1));
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.Null(table.Check(1, RateQuantity.Messages, 1));
+    }
+
+    private sealed class LookedAtClock : TimeProvider
+    {
+        public int Looks { get; private set; }
+
+        public override long GetTimestamp()
+        {
+            Looks++;
+            return 0;
+        }
     }
 }
