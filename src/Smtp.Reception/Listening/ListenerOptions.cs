@@ -44,7 +44,7 @@ public sealed record ListenerOptions
 
     internal ListenerFacts Facts => field ??= new ListenerFacts(Name, Service == ListenerService.Submission);
 
-    internal bool OffersAuth => Auth ?? Service == ListenerService.Submission;
+    public bool OffersAuth => Auth ?? Service == ListenerService.Submission;
 
     public BareLineEndings BareLineEndings { get; init; } = BareLineEndings.Reject;
 

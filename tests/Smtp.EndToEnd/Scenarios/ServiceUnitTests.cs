@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Smtp.EndToEnd.Harness;
@@ -23,6 +24,22 @@ public sealed partial class ServiceUnitTests
             Strictness.Require("systemd-analyze"), ["security", "--offline=true", $"--threshold={Tenfold(MostExposed)}", "--no-pager", Unit]);
         Assert.True(code == 0, string.Join('\n', lines));
         Assert.Contains(lines, line => line.Contains("Overall exposure level", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_example_beside_it_is_good_and_listens_on_the_usual_ports()
+    {
+        var example = Path.Combine(AppContext.BaseDirectory, "appsettings.example.json");
+        var (code, lines) = await Child.RunAsync(Daemon.Executable, ["check", "--config", example]);
+        Assert.True(code == 0, string.Join('\n', lines));
+
+        // All that is left to do.
+        Assert.Contains(lines, line => line.Contains("Smtp:Tls", StringComparison.Ordinal) && line.Contains("certbot", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Count);
+        var listeners = JsonNode.Parse(
+            await File.ReadAllTextAsync(example, TestContext.Current.CancellationToken),
+            documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!["Smtp"]!["Listeners"]!.AsArray();
+        Assert.Equal(["25 StartTls", "587 StartTls", "465 Implicit"], listeners.Select(listener => $"{listener!["Port"]} {listener["Tls"]}"));
     }
 
     [Fact]

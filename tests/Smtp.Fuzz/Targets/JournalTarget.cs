@@ -70,7 +70,7 @@ internal static class JournalTarget
     {
         try
         {
-            var octets = new RecordReader(index, Salt).Read(entry.Place, out var head);
+            var octets = new RecordReader(index).Read(entry.Place, out var head);
             var meta = new MetaReader(octets.AsSpan(RecordHead.Size, head.MetaLength));
             RecordReader.SkipToBody(ref meta, head.Type, entry.Id);
             var body = MessageBody.Read(ref meta);

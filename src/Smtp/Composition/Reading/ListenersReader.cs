@@ -11,7 +11,7 @@ internal static class ListenersReader
 {
     public const int MaximumListeners = 64;
 
-    public static IReadOnlyList<ListenerOptions> Read(SectionReader smtp)
+    public static IReadOnlyList<ListenerOptions> Read(SectionReader smtp, ICollection<Mistake> warnings)
     {
         var entries = smtp.Sections("Listeners", "a list of listeners: [ { \"Address\": \"127.0.0.1\", \"Port\": 2525 } ]");
         if (entries.Count == 0)
@@ -34,6 +34,7 @@ internal static class ListenersReader
                 entry.Refuse("Name", $"another listener is called {listener.Name} already");
             }
 
+            WarnOfClearLogins(entry, listener, warnings);
             listeners.Add(listener);
         }
 
@@ -71,6 +72,20 @@ internal static class ListenersReader
         };
         entry.RefuseUnknownKeys();
         return listener;
+    }
+
+    /// <summary>Logins are for clients elsewhere, whom <see cref="ListenerOptions.Tls"/> shuts out or exposes.</summary>
+    private static void WarnOfClearLogins(SectionReader entry, ListenerOptions listener, ICollection<Mistake> warnings)
+    {
+        // A proxy may have taken TLS off.
+        if (!listener.OffersAuth || listener.Tls != TlsMode.None || listener.Proxy is not null || IPAddress.IsLoopback(listener.Address))
+            return;
+
+        warnings.Add(new Mistake(
+            $"{entry.Path}:Tls",
+            listener.AuthWithoutTls
+                ? "passwords come in the clear, for everybody on the way to read; \"StartTls\" or \"Implicit\" would be right"
+                : "only clients on this machine can log in without TLS; \"StartTls\" or \"Implicit\" would be right"));
     }
 
     private static string ReadName(SectionReader entry)

@@ -23,7 +23,7 @@ internal static class SettingsReader
 
         var smtp = new SectionReader(section, mistakes);
         var hostName = ReadHostName(smtp);
-        var listeners = ListenersReader.Read(smtp);
+        var listeners = ListenersReader.Read(smtp, warnings);
         var domains = DomainsReader.Read(smtp);
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp, out var rates);

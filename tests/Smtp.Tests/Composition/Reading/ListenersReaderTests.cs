@@ -56,6 +56,24 @@ public sealed class ListenersReaderTests
                 "", $$"""[ { "Address": "0.0.0.0", "Port": 25, "Proxy": {{proxy}} } ]""")),
             m => m.StartsWith($"Smtp:Listeners:0:{path}: ", StringComparison.Ordinal) && m.Contains(words, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("""{ "Address": "0.0.0.0", "Port": 587, "Service": "Submission" }""", "only clients on this machine can log in without TLS")]
+    [InlineData("""{ "Address": "::", "Port": 25, "Auth": true, "AuthWithoutTls": true }""", "passwords come in the clear")]
+    [InlineData("""{ "Address": "0.0.0.0", "Port": 587, "Service": "Submission", "Tls": "StartTls" }""", null)]
+    [InlineData("""{ "Address": "0.0.0.0", "Port": 587, "Service": "Submission", "Auth": false }""", null)]
+    [InlineData("""{ "Address": "127.0.0.1", "Port": 587, "Service": "Submission" }""", null)]
+    [InlineData("""{ "Address": "0.0.0.0", "Port": 25 }""", null)]
+    [InlineData("""{ "Address": "0.0.0.0", "Port": 587, "Service": "Submission", "Proxy": { "From": [ "192.0.2.10" ] } }""", null)]
+    public void Logins_of_clients_elsewhere_without_TLS_are_warned_of(string listener, string? words)
+    {
+        var warnings = ConfigurationText.Read(ConfigurationText.With("", $"[ {listener} ]")).Warnings
+            .Where(static warning => warning.Path == "Smtp:Listeners:0:Tls").ToArray();
+        if (words is null)
+            Assert.Empty(warnings);
+        else
+            Assert.StartsWith(words, Assert.Single(warnings).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void On_loopback_every_network_may_be_a_proxy() =>
         Assert.Empty(ConfigurationText.MistakesOf(
