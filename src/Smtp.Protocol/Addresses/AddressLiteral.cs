@@ -9,7 +9,7 @@ namespace Smtp.Protocol.Addresses;
 /// Address literals (RFC 5321 4.1.3). A General-address-literal needs a tag registered with IANA, and <c>IPv6</c> is the only one
 /// there is: all others are refused.
 /// </summary>
-internal static class AddressLiteral
+public static class AddressLiteral
 {
     private static readonly SearchValues<byte> IPv6Characters = SearchValues.Create("0123456789abcdefABCDEF:."u8);
 

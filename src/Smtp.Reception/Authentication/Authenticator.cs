@@ -104,9 +104,9 @@ internal sealed partial class Authenticator(
         SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, string identity, ulong mark,
         Func<Account?, bool> verify)
     {
-        var name = AccountSnapshot.Canonical(identity);
         var account = snapshot.Find(identity);
-        return InTurnAsync(context, state, _processors, identity, account, async () =>
+        var name = desk.Throttle.NameOf(identity, account is not null);
+        return InTurnAsync(context, state, _processors, identity, account, name, async () =>
         {
             if (await Task.Run(() => verify(account)) && account!.MayComeFrom(context.Client))
             {
@@ -125,7 +125,7 @@ internal sealed partial class Authenticator(
     /// <summary>Makes an attempt when the throttle says so, and no more at a time than <paramref name="gate"/> has room for.</summary>
     /// <returns>What <paramref name="attempt"/> returns, or a refusal without one.</returns>
     private async ValueTask<Decision?> InTurnAsync(
-        SessionContext context, SessionState.Authenticating state, SemaphoreSlim gate, string identity, Account? account,
+        SessionContext context, SessionState.Authenticating state, SemaphoreSlim gate, string identity, Account? account, string name,
         Func<ValueTask<Decision?>> attempt)
     {
         if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
@@ -138,7 +138,7 @@ internal sealed partial class Authenticator(
         await gate.WaitAsync();
         try
         {
-            var admission = desk.Throttle.Admit(context.Client, AccountSnapshot.Canonical(identity));
+            var admission = desk.Throttle.Admit(context.Client, name);
             if (admission is { Verdict: LoginVerdict.Granted, Wait.Ticks: > 0 })
             {
                 gate.Release();

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Smtp.Policy;
+using Smtp.Protocol.Addresses;
 
 namespace Smtp.Reception.Authentication;
 
@@ -10,6 +12,7 @@ namespace Smtp.Reception.Authentication;
 internal static class ClientName
 {
     private const string Network = "/64";
+    private const int MaximumLength = 64;
 
     public static string Of(UInt128 key)
     {
@@ -25,13 +28,18 @@ internal static class ClientName
         return new IPAddress(octets) + Network;
     }
 
-    /// <param name="text">A single address of IPv6 stands for its network.</param>
+    /// <param name="text">A single address of IPv6 stands for its network. In full: 1001 is an account, though .NET reads an address.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out UInt128 key)
     {
         key = default;
-        var isNetwork = text?.EndsWith(Network, StringComparison.Ordinal) ?? false;
-        if (!IPAddress.TryParse(isNetwork ? text.AsSpan(0, text!.Length - Network.Length) : text, out var address))
+        if (text is not { Length: <= MaximumLength })
             return false;
+        var isNetwork = text.EndsWith(Network, StringComparison.Ordinal);
+        var octets = Encoding.UTF8.GetBytes(isNetwork ? text[..^Network.Length] : text);
+        if (!AddressLiteral.IsIPv4(octets) && !AddressLiteral.IsIPv6(octets))
+            return false;
+
+        var address = IPAddress.Parse(Encoding.ASCII.GetString(octets));
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
         if (isNetwork && address.AddressFamily != AddressFamily.InterNetworkV6)

@@ -91,15 +91,18 @@ public sealed class LoginKeeperTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("\0\0\0\0")]
-    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[null],"accounts":[],"known":[]}}""")]
+    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[null],"accounts":[],"known":[]}}""")]
     [InlineData("""
-        {"version":1,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","bannedUntil":null,"with":""}],
+        {"version":2,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","bannedUntil":null,"with":""}],
         "accounts":[],"known":[]}}
         """)]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":["y"]}]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":[null]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":["y"]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":[null]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"\ud800","clients":[]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[],"key":"AAAA"}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[],"key":"no base64"}}""")]
     public async Task A_damaged_file_is_set_aside_with_a_warning_and_all_begins_anew(string text)
     {
         await File.WriteAllTextAsync(FilePath, text, TestContext.Current.CancellationToken);
