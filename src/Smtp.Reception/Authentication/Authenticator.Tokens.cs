@@ -11,7 +11,7 @@ namespace Smtp.Reception.Authentication;
 internal sealed partial class Authenticator
 {
     /// <summary>Tokens looked at at a time: they wait for others, not for a processor.</summary>
-    private readonly SemaphoreSlim _inquiries = new(64);
+    private readonly LoginGate _inquiries = new(64);
 
     private async ValueTask<Decision> CheckTokenAsync(
         SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, SaslStep.CheckToken question)
