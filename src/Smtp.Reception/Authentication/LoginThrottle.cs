@@ -99,12 +99,13 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
         var key = ClientKey.Of(client);
         lock (_lock)
         {
-            Changes++;
-            Remember(key, account);
+            var isNews = Remember(key, account);
             if (_clients.TryGet(key, out var byClient) && byClient.IsOnlyWith(account))
-                byClient.Forget();
+                isNews |= byClient.Forget();
             if (_accounts.TryGet(account, out var byAccount) && byAccount.IsOnlyWith(key))
-                byAccount.Forget();
+                isNews |= byAccount.Forget();
+            if (isNews)
+                Changes++;
             _wrong.Remove((key, account));
         }
     }
@@ -147,13 +148,15 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
 
     private bool IsKnown(UInt128 client, string account) => _known.TryGet(account, out var known) && known.Contains(client);
 
-    private void Remember(UInt128 client, string account)
+    /// <returns>False: it was known.</returns>
+    private bool Remember(UInt128 client, string account)
     {
         var known = _known.GetOrAdd(account);
-        known.Remove(client);
+        var wasKnown = known.Remove(client);
         known.Add(client);
         if (known.Count > KnownAddressesPerAccount)
             known.RemoveAt(0);
+        return !wasKnown;
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -118,6 +118,65 @@ public sealed class LoginKeeperTests : IDisposable
         Assert.Single(LoginHistoryFile.Read(FilePath).Clients);
     }
 
+    /// <summary>Not even the next writing replaces it, whoever owns it.</summary>
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_set_aside_too()
+    {
+        var text = new byte[64 * 1024 * 1024 + 1]; // longer than any that is read
+        text[0] = (byte)'x';
+        await File.WriteAllBytesAsync(FilePath, text, TestContext.Current.CancellationToken);
+        await using (Keep(Throttle()))
+            Assert.Contains($"the file is kept as {FilePath}.damaged", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
+        Assert.Equal(text.Length, new FileInfo(FilePath + ".damaged").Length);
+
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            return; // Who may read everything.
+        await File.WriteAllTextAsync(FilePath, "mine", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(FilePath, UnixFileMode.None);
+        var throttle = Throttle();
+        await using (Keep(throttle))
+            Ban(throttle);
+        File.SetUnixFileMode(FilePath + ".damaged", UnixFileMode.UserRead);
+        Assert.Equal("mine", await File.ReadAllTextAsync(FilePath + ".damaged", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_set_aside_is_not_replaced()
+    {
+        await File.WriteAllTextAsync(FilePath, "damaged", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(FilePath + ".damaged", "x")); // in its way
+        var throttle = Throttle();
+        await using (Keep(throttle))
+        {
+            Assert.EndsWith($"the file is kept as {FilePath}", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
+            Ban(throttle);
+            await PassAsync(TimeSpan.FromSeconds(1), () => _warnings.Lines.Count == 2);
+            Assert.Contains("cannot be kept", _warnings.Lines[1], StringComparison.Ordinal);
+            Assert.Equal("damaged", await File.ReadAllTextAsync(FilePath, TestContext.Current.CancellationToken));
+            Directory.Delete(FilePath + ".damaged", recursive: true);
+        }
+
+        Assert.Equal("damaged", await File.ReadAllTextAsync(FilePath + ".damaged", TestContext.Current.CancellationToken));
+        Assert.Single(LoginHistoryFile.Read(FilePath).Clients);
+    }
+
+    [Fact]
+    public async Task Bans_are_written_every_ten_seconds_at_most()
+    {
+        var throttle = Throttle();
+        await using var keeper = Keep(throttle);
+        Ban(throttle);
+        await PassAsync(TimeSpan.FromSeconds(1), () => File.Exists(FilePath));
+        File.Delete(FilePath);
+        for (var i = 0; i < 20; i++)
+            throttle.Failed(IPAddress.Parse("203.0.113.10"), $"account{i}", (ulong)i + 1);
+        for (var second = 0; second < 9; second++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(File.Exists(FilePath));
+        await PassAsync(TimeSpan.FromSeconds(1), () => File.Exists(FilePath));
+        Assert.Equal(2, LoginHistoryFile.Read(FilePath).Clients.Count);
+    }
+
     [Fact]
     public async Task A_folder_that_cannot_be_written_is_told_once_and_tried_again()
     {

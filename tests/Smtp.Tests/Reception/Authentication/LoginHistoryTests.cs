@@ -169,6 +169,37 @@ public sealed class LoginHistoryTests
         Assert.True(_throttle.Failed(Home, "other", ++_guess));
     }
 
+    /// <summary>A client that polls each minute makes nothing to be written.</summary>
+    [Fact]
+    public void Changes_are_what_would_be_written_otherwise()
+    {
+        var before = _throttle.Changes;
+        long Changed()
+        {
+            var by = _throttle.Changes - before;
+            before += by;
+            return by;
+        }
+
+        _throttle.Succeeded(Home, Jyoti);
+        Assert.Equal(1, Changed());
+        _throttle.Succeeded(Home, Jyoti);
+        _throttle.Lift("192.0.2.7");
+        Assert.Equal(0, Changed());
+        _throttle.Failed(Home, Jyoti, 1);
+        Assert.Equal(1, Changed());
+        _throttle.Failed(Home, Jyoti, 1); // a device that says the same again and again
+        Assert.Equal(0, Changed());
+        _throttle.Succeeded(Home, Jyoti);
+        Assert.Equal(1, Changed());
+        _throttle.Succeeded(Attacker, Jyoti);
+        Assert.Equal(1, Changed());
+        Fail(Home, 10);
+        Changed();
+        _throttle.Lift("192.0.2.7");
+        Assert.Equal(1, Changed());
+    }
+
     [Fact]
     public void Names_have_a_length()
     {
