@@ -38,6 +38,18 @@ internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOpti
     /// <param name="answer">RFC 7662 2.2; what is left out says nothing, but for active.</param>
     internal TokenVerdict Judge(JsonElement answer)
     {
+        try
+        {
+            return JudgeText(answer);
+        }
+        catch (InvalidOperationException)
+        {
+            return TokenVerdict.Invalid(TokenClaims.NoText);
+        }
+    }
+
+    private TokenVerdict JudgeText(JsonElement answer)
+    {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("active", out var active)
             || active.ValueKind != JsonValueKind.True)
             return TokenVerdict.Invalid("its issuer says that it is not active");

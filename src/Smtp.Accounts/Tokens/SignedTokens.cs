@@ -19,11 +19,15 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
 
     private readonly JsonWebTokenHandler _handler = new();
 
+    public KeySet Keys => keys;
+
     public string? Scope => options.Scope;
 
     public string? Configuration => TokenCheckers.Configuration(options);
 
     public bool Admits(string account) => TokenCheckers.Admits(options, account);
+
+    public bool HasKeysOf(OAuthOptions other) => options.Issuer == other.Issuer && options.Keys == other.Keys;
 
     public async ValueTask<TokenVerdict> CheckAsync(string token, CancellationToken cancellationToken)
     {
@@ -36,8 +40,20 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
         var found = await keys.FindAsync(read.Kid, cancellationToken);
         if (found.Count == 0)
             return TokenVerdict.Invalid("signed by a key that the issuer does not have");
-        var result = await _handler.ValidateTokenAsync(read, Rules(found));
-        return result.IsValid ? TokenClaims.Judge(options, name => Values(read, name)) : TokenVerdict.Invalid(ReasonOf(result.Exception));
+        return await JudgeAsync(read, found);
+    }
+
+    private async Task<TokenVerdict> JudgeAsync(JsonWebToken token, IReadOnlyList<SecurityKey> found)
+    {
+        try
+        {
+            var result = await _handler.ValidateTokenAsync(token, Rules(found));
+            return result.IsValid ? TokenClaims.Judge(options, name => Values(token, name)) : TokenVerdict.Invalid(ReasonOf(result.Exception));
+        }
+        catch (InvalidOperationException)
+        {
+            return TokenVerdict.Invalid(TokenClaims.NoText);
+        }
     }
 
     /// <returns><see langword="null"/> for anything but three parts of base64url, the first two of them JSON.</returns>
@@ -49,7 +65,7 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
         {
             return new JsonWebToken(token);
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException)
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException or InvalidOperationException) // The last: no text.
         {
             return null;
         }

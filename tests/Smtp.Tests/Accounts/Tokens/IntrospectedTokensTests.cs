@@ -34,6 +34,11 @@ public sealed class IntrospectedTokensTests : IDisposable
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","exp":999940}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","nbf":1000061}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","email_verified":false}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"\ud800"}""", null)]
+    [InlineData("""{"active":true,"aud":["smtp","\ud800"],"email":"j@x.example"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","iss":"\udc00"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","email_verified":"\ud800"}""", null)]
+    [InlineData("""{"\ud800":1,"active":true,"aud":"smtp","email":"\ud800\ud800"}""", null)]
     [InlineData("[]", null)]
     [InlineData("null", null)]
     public void The_answer_says_whose_it_is_and_whether_it_holds(string json, string? account)
