@@ -73,6 +73,14 @@ public sealed class TokenAuthenticationTests
             await client.ExpectAsync(i < 2 ? "334*" : "421*");
         }
 
+        for (var i = 2; i < 10; i++)
+        {
+            var client = await stage.ConnectAsync($"127.0.0.{i}");
+            await client.EhloAsync();
+            await client.SendAsync($"AUTH OAUTHBEARER {Message("OAUTHBEARER", "jyoti@excite.com", $"t0ken{i}")}\r\n");
+            await client.ExpectAsync("334*");
+        }
+
         Assert.Equal(["127.0.0.1"], stage.Logins!.Throttle.CurrentBans().Select(static ban => ban.Who));
         Assert.Empty(stage.Logins.Throttle.ToHistory().Accounts);
     }

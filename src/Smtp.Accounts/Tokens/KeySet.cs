@@ -132,7 +132,7 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
                 .Take(MaximumKeys)];
             return keys.Count > 0 ? keys : throw new IOException("there is no key for signatures in the JWKS");
         }
-        catch (Exception e) when (e is ArgumentException or JsonException or InvalidOperationException) // The last: half a surrogate pair.
+        catch (Exception e) when (e is ArgumentException or JsonException)
         {
             throw new IOException("the JWKS is not one", e);
         }

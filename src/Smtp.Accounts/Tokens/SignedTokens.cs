@@ -40,20 +40,8 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
         var found = await keys.FindAsync(read.Kid, cancellationToken);
         if (found.Count == 0)
             return TokenVerdict.Invalid("signed by a key that the issuer does not have");
-        return await JudgeAsync(read, found);
-    }
-
-    private async Task<TokenVerdict> JudgeAsync(JsonWebToken token, IReadOnlyList<SecurityKey> found)
-    {
-        try
-        {
-            var result = await _handler.ValidateTokenAsync(token, Rules(found));
-            return result.IsValid ? TokenClaims.Judge(options, name => Values(token, name)) : TokenVerdict.Invalid(ReasonOf(result.Exception));
-        }
-        catch (InvalidOperationException)
-        {
-            return TokenVerdict.Invalid(TokenClaims.NoText);
-        }
+        var result = await _handler.ValidateTokenAsync(read, Rules(found));
+        return result.IsValid ? TokenClaims.Judge(options, name => Values(read, name)) : TokenVerdict.Invalid(ReasonOf(result.Exception));
     }
 
     /// <returns><see langword="null"/> for anything but three parts of base64url, the first two of them JSON.</returns>
@@ -65,7 +53,7 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
         {
             return new JsonWebToken(token);
         }
-        catch (Exception e) when (e is ArgumentException or SecurityTokenException or InvalidOperationException) // The last: no text.
+        catch (Exception e) when (e is ArgumentException or SecurityTokenException)
         {
             return null;
         }

@@ -44,6 +44,7 @@ public sealed class IntrospectedTokensTests : IDisposable
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","iss":"\udc00"}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","email_verified":"\ud800"}""", null)]
     [InlineData("""{"\ud800":1,"active":true,"aud":"smtp","email":"\ud800\ud800"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j\ufffd@x.example"}""", null)] // what others make of it
     [InlineData("[]", null)]
     [InlineData("null", null)]
     public void The_answer_says_whose_it_is_and_whether_it_holds(string json, string? account)

@@ -129,6 +129,7 @@ public sealed class KeySetTests : IDisposable
     [InlineData("""{"keys":[{"kty":"\ud800"}]}""")]
     [InlineData("""{"keys":[{"kty":"RSA","kid":"\ud800","n":"AAAA","e":"AQAB","use":"\udc00"}]}""")]
     [InlineData("""{"\ud800":[]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"first","use":"enc","n":"AAAA","e":"AQAB"}]}""")]
     [InlineData("""{"keys":[{"kty":"oct","kid":"first","k":"AAAA"}]}""")]
     public async Task Without_a_key_for_signatures_nobody_is_let_in_and_nobody_is_asked_at_once_again(string json)
     {

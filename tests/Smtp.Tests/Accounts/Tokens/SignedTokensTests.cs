@@ -160,6 +160,12 @@ public sealed class SignedTokensTests : IDisposable
     public async Task Half_a_surrogate_pair_anywhere_throws_nothing(string? header, string? claims) =>
         Assert.Null((await CheckAsync(_forge.Make(claims ?? "{}", header: header))).Account);
 
+    [Theory]
+    [InlineData(320, true)]
+    [InlineData(321, false)]
+    public async Task A_name_has_a_length(int length, bool isGood) => Assert.Equal(
+        isGood, (await CheckAsync(_forge.Make(Claims(claims => claims["email"] = new string('x', length))))).Account is not null);
+
     [Fact]
     public async Task A_reload_keeps_the_keys_of_the_same_issuer_and_reads_them_behind()
     {
