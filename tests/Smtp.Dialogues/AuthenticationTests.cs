@@ -1,4 +1,5 @@
 using System.Text;
+using Smtp.Accounts.Tokens;
 using Smtp.Dialogues.Staging;
 using Smtp.Reception.Authentication;
 using Smtp.Reception.Listening;
@@ -138,4 +139,64 @@ public sealed class AuthenticationTests
     [Fact]
     public void Submission_without_accounts_is_refused_before_the_start() => Assert.Throws<ArgumentNullException>(
         () => Stage.Build(new ReceptionOptions { HostName = "excite.com", Listeners = [Submission] }));
+
+    [Fact]
+    public async Task A_password_typed_where_the_name_belongs_is_kept_nowhere()
+    {
+        await using var stage = await OpenAsync(new AuthenticationOptions { Delay = TimeSpan.Zero });
+        for (var i = 1; i < 4; i++)
+        {
+            var client = await stage.ConnectAsync($"127.0.0.{i}");
+            await client.EhloAsync();
+            await client.SendAsync($"AUTH PLAIN {Plain("hunter2", "jyoti@excite.com")}\r\n");
+            await client.ExpectAsync("535*");
+            await client.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", $"guess{i}")}\r\n");
+            await client.ExpectAsync("535*");
+        }
+
+        var history = stage.Logins!.Throttle.ToHistory();
+        var names = history.Clients.Select(static entry => entry.With).Concat(history.Accounts.Select(static entry => entry.Who)).ToList();
+        Assert.Contains("jyoti@excite.com", names);
+        Assert.Equal(2, history.Accounts.Count);
+        Assert.DoesNotContain(names, static name => name.Contains("hunter2", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>All the places there are for tokens are taken, and nobody answers: passwords are looked at all the same.</summary>
+    [Fact]
+    public async Task A_slow_issuer_of_tokens_stops_no_password()
+    {
+        var issuer = new SilentIssuer();
+        await using var stage = await Stage.OpenAsync(
+            Submission, new ReceptionLimits { Connections = 2000, ConnectionsPerClient = 2000 }, accounts: Accounts, tokens: issuer);
+        var token = Convert.ToBase64String("n,,\u0001auth=Bearer abc\u0001\u0001"u8);
+        var answers = new Dictionary<Task<string?>, Client>();
+        for (var i = 0; i <= 64 + LoginGate.MaximumWaiting; i++)
+        {
+            var client = await GreetAsync(stage);
+            await client.SendAsync($"AUTH OAUTHBEARER {token}\r\n");
+            answers[client.ReadLineAsync()] = client;
+        }
+
+        var refused = await Task.WhenAny(answers.Keys);
+        Assert.StartsWith("454 4.7.0 ", await refused, StringComparison.Ordinal);
+        Assert.True(answers.Remove(refused, out var late));
+        await late.SendAsync($"AUTH PLAIN {Plain("jyoti@excite.com", "open-sesame")}\r\n");
+        await late.ExpectAsync("235*");
+        issuer.Answer.SetResult(TokenVerdict.Good("jyoti@excite.com"));
+        foreach (var answer in answers.Keys)
+            Assert.StartsWith("235 ", await answer, StringComparison.Ordinal);
+    }
+
+    private sealed class SilentIssuer : ITokenChecker
+    {
+        public TaskCompletionSource<TokenVerdict> Answer { get; } = new();
+
+        public string? Scope => null;
+
+        public string? Configuration => null;
+
+        public async ValueTask<TokenVerdict> CheckAsync(string token, CancellationToken cancellationToken) => await Answer.Task;
+
+        public bool Admits(string account) => false;
+    }
 }

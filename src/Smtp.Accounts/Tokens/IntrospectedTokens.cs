@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace Smtp.Accounts.Tokens;
 
-/// <summary>Tokens that only their issuer can read (RFC 7662): it is asked about each.</summary>
+/// <summary>Tokens that only their issuer can read (RFC 7662): it is asked about each, and not again for a moment.</summary>
 internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOptions introspection, TimeProvider time) : ITokenChecker
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    private readonly AnswerCache _cache = new(time);
 
     public string? Scope => options.Scope;
 
@@ -17,6 +19,9 @@ internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOpti
 
     public async ValueTask<TokenVerdict> CheckAsync(string token, CancellationToken cancellationToken)
     {
+        if (_cache.Find(token) is { } known)
+            return known;
+
         using var request = new HttpRequestMessage(HttpMethod.Post, introspection.Address)
         {
             Content = new FormUrlEncodedContent([new("token", token), new("token_type_hint", "access_token")]),
@@ -27,7 +32,10 @@ internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOpti
         try
         {
             using var document = JsonDocument.Parse(answer);
-            return Judge(document.RootElement);
+            var verdict = Judge(document.RootElement);
+            if (verdict.Account is not null)
+                _cache.Keep(token, verdict, Left(document.RootElement));
+            return verdict;
         }
         catch (JsonException e)
         {
@@ -38,10 +46,24 @@ internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOpti
     /// <param name="answer">RFC 7662 2.2; what is left out says nothing, but for active.</param>
     internal TokenVerdict Judge(JsonElement answer)
     {
+        try
+        {
+            return JudgeText(answer);
+        }
+        catch (InvalidOperationException)
+        {
+            return TokenVerdict.Invalid(TokenClaims.NoText);
+        }
+    }
+
+    private TokenVerdict JudgeText(JsonElement answer)
+    {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("active", out var active)
             || active.ValueKind != JsonValueKind.True)
             return TokenVerdict.Invalid("its issuer says that it is not active");
 
+        if (IsOutOfForm(answer, "exp") || IsOutOfForm(answer, "nbf"))
+            return TokenVerdict.Invalid("its times are none");
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if ((Time(answer, "exp") is { } end && now >= end + Skew.TotalSeconds)
             || (Time(answer, "nbf") is { } begin && now < begin - Skew.TotalSeconds))
@@ -52,6 +74,14 @@ internal sealed class IntrospectedTokens(OAuthOptions options, IntrospectionOpti
             return TokenVerdict.Invalid("for another audience");
         return TokenClaims.Judge(options, name => Values(answer, name));
     }
+
+    /// <returns>Without the minute for clocks.</returns>
+    private TimeSpan? Left(JsonElement answer) => Time(answer, "exp") is { } end
+        ? TimeSpan.FromSeconds(Math.Clamp(end - (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds, 0, AnswerCache.Life.TotalSeconds))
+        : null;
+
+    private static bool IsOutOfForm(JsonElement answer, string name) => answer.TryGetProperty(name, out var value)
+        && value.ValueKind is not (JsonValueKind.Number or JsonValueKind.Null);
 
     private static double? Time(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;

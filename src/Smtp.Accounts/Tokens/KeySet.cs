@@ -5,11 +5,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Smtp.Accounts.Tokens;
 
-/// <summary>The issuer's keys, kept for a while and read again when a token names one that is not among them, but not for each such
-/// token: strangers may name what they like.</summary>
+/// <summary>
+/// The issuer's keys, kept for a while and read again when a token names one that is not among them, but not for each such token: strangers
+/// may name what they like. Nobody waits for newer keys whose own is there: those are read behind.
+/// </summary>
 /// <param name="read">Throws <see cref="IOException"/>.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle unless asked for one.")]
-internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimeProvider time, Action<string> told)
+internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimeProvider time, Action<TokenNews> told)
 {
     /// <summary>Between two readings, whatever tokens say.</summary>
     public static readonly TimeSpan Floor = TimeSpan.FromMinutes(1);
@@ -22,27 +24,36 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
 
     private const int MaximumKeys = 100;
 
+    private const long Never = -1;
+
     private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _lock = new();
     private readonly long _origin = time.GetTimestamp();
     private volatile Keys? _keys;
-    private TimeSpan? _tried;
-    private string _failure = "";
+    private volatile string _failure = "";
+    private long _tried = Never;
+
+    /// <summary>Completes when what is read behind is read, or cannot be.</summary>
+    internal Task Behind { get; private set; } = Task.CompletedTask;
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
+
+    private bool MayTry => Volatile.Read(ref _tried) is var tried && (tried == Never || Now.Ticks - tried >= Floor.Ticks);
 
     /// <param name="id">kid of a token; empty: it names none, and all are tried.</param>
     /// <returns>Those that may have signed it; none where the issuer has none of this name.</returns>
     /// <exception cref="IOException">No keys could be read, or not for too long.</exception>
     public async ValueTask<IReadOnlyList<SecurityKey>> FindAsync(string? id, CancellationToken cancellationToken)
     {
-        if (_keys is { } keys && Now - keys.At < Fresh && keys.Find(id) is { Count: > 0 } found)
+        if (Known(id) is { } found)
             return found;
 
         await _one.WaitAsync(cancellationToken);
         try
         {
-            var isFresh = _keys is not null && Now - _keys.At < Fresh && _keys.Find(id).Count > 0;
-            if (!isFresh && (_tried is null || Now - _tried >= Floor))
+            if (Known(id) is { } meanwhile)
+                return meanwhile;
+            if (MayTry)
                 await ReadAsync(cancellationToken);
         }
         finally
@@ -53,20 +64,59 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
         return _keys is { } latest && Now - latest.At < Stale ? latest.Find(id) : throw new IOException(_failure);
     }
 
+    /// <summary>Reads them anew, behind those who ask, whenever that was done last: an operator wishes it.</summary>
+    public void Refresh() => ReadBehind(isWished: true);
+
+    /// <returns><see langword="null"/>: none that may serve.</returns>
+    private IReadOnlyList<SecurityKey>? Known(string? id)
+    {
+        if (_keys is not { } keys || Now - keys.At >= Stale || keys.Find(id) is not { Count: > 0 } found)
+            return null;
+        if (Now - keys.At >= Fresh && MayTry)
+            ReadBehind(isWished: false);
+        return found;
+    }
+
+    private void ReadBehind(bool isWished)
+    {
+        lock (_lock)
+        {
+            if (Behind.IsCompleted)
+                Behind = Task.Run(() => ReadInTurnAsync(isWished));
+        }
+    }
+
+    private async Task ReadInTurnAsync(bool isWished)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            if (isWished || MayTry)
+                await ReadAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        _tried = Now;
+        Volatile.Write(ref _tried, Now.Ticks);
         try
         {
             var all = Parse(await read(cancellationToken));
             _keys = new Keys(Now, all);
-            told($"{all.Count} keys for tokens read");
+            told(new TokenNews($"{all.Count} keys for tokens read", IsTrouble: false));
         }
         catch (IOException e)
         {
             _failure = e.Message;
-            if (_keys is not null)
-                told($"the keys for tokens cannot be read again, those from before serve on: {e.Message}");
+            told(new TokenNews(
+                _keys is null
+                    ? $"the keys for tokens cannot be read: {e.Message}"
+                    : $"the keys for tokens cannot be read again, those from before serve on: {e.Message}",
+                IsTrouble: true));
         }
     }
 

@@ -19,11 +19,15 @@ internal sealed class SignedTokens(OAuthOptions options, KeySet keys, TimeProvid
 
     private readonly JsonWebTokenHandler _handler = new();
 
+    public KeySet Keys => keys;
+
     public string? Scope => options.Scope;
 
     public string? Configuration => TokenCheckers.Configuration(options);
 
     public bool Admits(string account) => TokenCheckers.Admits(options, account);
+
+    public bool HasKeysOf(OAuthOptions other) => options.Issuer == other.Issuer && options.Keys == other.Keys;
 
     public async ValueTask<TokenVerdict> CheckAsync(string token, CancellationToken cancellationToken)
     {

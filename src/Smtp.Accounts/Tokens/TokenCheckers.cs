@@ -5,13 +5,18 @@ namespace Smtp.Accounts.Tokens;
 /// <summary>From settings to what checks tokens by them.</summary>
 public static class TokenCheckers
 {
-    /// <param name="told">What an operator should know: keys read, keys that cannot be read. One line each.</param>
-    public static ITokenChecker Create(OAuthOptions options, TimeProvider time, Action<string> told)
+    /// <param name="before">What has checked tokens until now. Its keys serve on, and are read anew behind, where they come from the same
+    /// issuer and place.</param>
+    public static ITokenChecker Create(OAuthOptions options, TimeProvider time, Action<TokenNews> told, ITokenChecker? before = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.Introspection is { } introspection
-            ? new IntrospectedTokens(options, introspection, time)
-            : new SignedTokens(options, new KeySet(KeySource.Open(options.Keys!), time, told), time);
+        if (options.Introspection is { } introspection)
+            return new IntrospectedTokens(options, introspection, time);
+        if (before is not SignedTokens signed || !signed.HasKeysOf(options))
+            return new SignedTokens(options, new KeySet(KeySource.Open(options.Keys!), time, told), time);
+
+        signed.Keys.Refresh();
+        return new SignedTokens(options, signed.Keys, time);
     }
 
     /// <summary>RFC 8414 3, OpenID Connect Discovery 4.</summary>

@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace Smtp.Accounts.Tokens;
 
 /// <summary>What a token that holds says of its owner.</summary>
 internal static class TokenClaims
 {
+    /// <summary>Half a surrogate pair, which JSON can say by an escape and .NET throws at: no text can have it.</summary>
+    public const string NoText = "it holds what is no text";
+
     /// <param name="values">All values of a claim; a text of several words is one value.</param>
     public static TokenVerdict Judge(OAuthOptions options, Func<string, IReadOnlyList<string>> values)
     {
@@ -13,6 +18,8 @@ internal static class TokenClaims
 
         if (values(options.AccountClaim) is not [{ Length: > 0 and <= Protocol.Sasl.SaslExchange.MaximumIdentity } account])
             return TokenVerdict.Invalid($"it has no {options.AccountClaim}, or several");
+        if (account.EnumerateRunes().Contains(Rune.ReplacementChar))
+            return TokenVerdict.Invalid(NoText);
 
         // OpenID Connect Core 5.1: anybody can claim an address that nobody has looked at.
         return options.AccountClaim == "email" && values("email_verified").Any(IsFalse)

@@ -11,7 +11,7 @@ namespace Smtp.Reception.Authentication;
 internal sealed partial class Authenticator
 {
     /// <summary>Tokens looked at at a time: they wait for others, not for a processor.</summary>
-    private readonly SemaphoreSlim _inquiries = new(64);
+    private readonly LoginGate _inquiries = new(64);
 
     private async ValueTask<Decision> CheckTokenAsync(
         SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, SaslStep.CheckToken question)
@@ -24,7 +24,8 @@ internal sealed partial class Authenticator
 
         Account? proven = null;
         var claimed = snapshot.Find(question.Identity);
-        var refused = await InTurnAsync(context, state, _inquiries, question.Identity, claimed, async () =>
+        var name = desk.Throttle.NameOf(question.Identity, claimed is not null || tokens.Admits(question.Identity));
+        var refused = await InTurnAsync(context, state, _inquiries, question.Identity, claimed, name, async () =>
         {
             TokenVerdict verdict;
             try
@@ -37,16 +38,16 @@ internal sealed partial class Authenticator
                 return Decision.Say(state.Hello, ReplyCatalogue.AuthenticationFailedForNow);
             }
 
-            if (verdict.Account is { } name)
+            if (verdict.Account is { } owner)
             {
-                proven = snapshot.Find(name) ?? (tokens.Admits(name) ? Account.Unlisted(name) : null);
+                proven = snapshot.Find(owner) ?? (tokens.Admits(owner) ? Account.Unlisted(owner) : null);
                 if (proven?.MayComeFrom(context.Client) ?? false)
                 {
                     desk.Throttle.Succeeded(context.Client, proven.Name);
                     return null;
                 }
 
-                verdict = TokenVerdict.Invalid(proven is null ? $"no account {PrintableText.From(name, 100)}" : "not from this address");
+                verdict = TokenVerdict.Invalid(proven is null ? $"no account {PrintableText.From(owner, 100)}" : "not from this address");
             }
 
             // A token is not guessed: what a stranger sends must not make the account wait for others.

@@ -14,16 +14,11 @@ namespace Smtp.Reception.Authentication;
 /// </summary>
 /// <param name="stopping">Completes when the server stops: nobody waits for his turn then.</param>
 /// <param name="nonces">See <see cref="SaslExchange.Create"/>.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphores have no wait handle unless asked for one.")]
 internal sealed partial class Authenticator(
     LoginDesk desk, TimeProvider time, SessionLog log, Task stopping, Func<string> nonces)
 {
-    /// <summary>Waiting for a processor: a wait of many seconds already.</summary>
-    private const int MaximumWaiting = 500;
-
-    private readonly SemaphoreSlim _processors = new(Environment.ProcessorCount);
+    private readonly LoginGate _processors = new(Environment.ProcessorCount);
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
-    private int _waiting;
 
     public AuthenticationOptions Options => desk.Rules.Options;
 
@@ -104,9 +99,9 @@ internal sealed partial class Authenticator(
         SessionContext context, SessionState.Authenticating state, AccountSnapshot snapshot, string identity, ulong mark,
         Func<Account?, bool> verify)
     {
-        var name = AccountSnapshot.Canonical(identity);
         var account = snapshot.Find(identity);
-        return InTurnAsync(context, state, _processors, identity, account, async () =>
+        var name = desk.Throttle.NameOf(identity, account is not null);
+        return InTurnAsync(context, state, _processors, identity, account, name, async () =>
         {
             if (await Task.Run(() => verify(account)) && account!.MayComeFrom(context.Client))
             {
@@ -125,25 +120,22 @@ internal sealed partial class Authenticator(
     /// <summary>Makes an attempt when the throttle says so, and no more at a time than <paramref name="gate"/> has room for.</summary>
     /// <returns>What <paramref name="attempt"/> returns, or a refusal without one.</returns>
     private async ValueTask<Decision?> InTurnAsync(
-        SessionContext context, SessionState.Authenticating state, SemaphoreSlim gate, string identity, Account? account,
+        SessionContext context, SessionState.Authenticating state, LoginGate gate, string identity, Account? account, string name,
         Func<ValueTask<Decision?>> attempt)
     {
-        if (Interlocked.Increment(ref _waiting) > MaximumWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
+        if (!gate.TryQueue())
             return Decision.Say(state.Hello, ReplyCatalogue.AuthenticationFailedForNow);
-        }
 
         // Asked under the gate, so that no more attempts are under way than it lets through when the first of them fails.
-        await gate.WaitAsync();
+        await gate.EnterAsync();
         try
         {
-            var admission = desk.Throttle.Admit(context.Client, AccountSnapshot.Canonical(identity));
+            var admission = desk.Throttle.Admit(context.Client, name);
             if (admission is { Verdict: LoginVerdict.Granted, Wait.Ticks: > 0 })
             {
                 gate.Release();
                 await PauseAsync(admission.Wait);
-                await gate.WaitAsync();
+                await gate.EnterAsync();
             }
 
             return admission.Verdict == LoginVerdict.Granted
@@ -153,7 +145,7 @@ internal sealed partial class Authenticator(
         finally
         {
             gate.Release();
-            Interlocked.Decrement(ref _waiting);
+            gate.Leave();
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Smtp.Policy;
 using Smtp.Protocol.Addresses;
 
@@ -11,6 +11,7 @@ namespace Smtp.Reception.Authentication;
 internal static class ClientName
 {
     private const string Network = "/64";
+    private const int MaximumLength = 64;
 
     public static string Of(UInt128 key)
     {
@@ -26,14 +27,16 @@ internal static class ClientName
         return new IPAddress(octets) + Network;
     }
 
-    /// <param name="text">A single address of IPv6 stands for its network.</param>
+    /// <param name="text">A single address of IPv6 stands for its network. In full: 1001 is an account, though .NET reads an address.</param>
     public static bool TryParse([NotNullWhen(true)] string? text, out UInt128 key)
     {
         key = default;
-        var isNetwork = text?.EndsWith(Network, StringComparison.Ordinal) ?? false;
-        if (!IPAddress.TryParse(isNetwork ? text.AsSpan(0, text!.Length - Network.Length) : text, out var address))
+        if (text is not { Length: <= MaximumLength })
             return false;
-        address = address.Unmapped();
+        var isNetwork = text.EndsWith(Network, StringComparison.Ordinal);
+        var octets = Encoding.UTF8.GetBytes(isNetwork ? text[..^Network.Length] : text);
+        if (!AddressLiteral.TryRead(octets, out var address))
+            return false;
         if (isNetwork && address.AddressFamily != AddressFamily.InterNetworkV6)
             return false;
 

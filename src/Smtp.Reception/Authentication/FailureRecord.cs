@@ -41,11 +41,14 @@ internal sealed class FailureRecord
     /// <summary>The same client with the same wrong password as before: a device nobody has told. It guesses nothing.</summary>
     public void Repeat(TimeSpan now) => LastFailure = now;
 
-    public void Forget()
+    /// <returns>False: there were no failures.</returns>
+    public bool Forget()
     {
+        var wereAny = Failures > 0;
         Failures = 0;
         NotBefore = default;
         _with = null;
         _isMixed = false;
+        return wereAny;
     }
 }

@@ -6,10 +6,13 @@ public sealed record LoginHistory
 {
     public static readonly LoginHistory Empty = new() { Clients = [], Accounts = [], Known = [] };
 
-    /// <summary>By address or network, see <see cref="ClientName"/>; <see cref="LoginFailures.With"/> is an account.</summary>
+    /// <summary>What makes the hashes of <see cref="LoginNames"/>; empty: there are none.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>By address or network, see <see cref="ClientName"/>; <see cref="LoginFailures.With"/> is an account that there was.</summary>
     public required IReadOnlyList<LoginFailures> Clients { get; init; }
 
-    /// <summary>By account; <see cref="LoginFailures.With"/> is an address or network.</summary>
+    /// <summary>By account, or a hash of what is none; <see cref="LoginFailures.With"/> is an address or network.</summary>
     public required IReadOnlyList<LoginFailures> Accounts { get; init; }
 
     public required IReadOnlyList<KnownClients> Known { get; init; }

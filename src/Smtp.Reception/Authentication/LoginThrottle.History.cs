@@ -15,16 +15,13 @@ public sealed partial class LoginThrottle
     /// <summary>How often somebody was banned.</summary>
     public long Bans { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
-    /// <summary>Who is banned now; addresses first, in each the one banned longest first.</summary>
+    /// <summary>Who is banned now; addresses first, in each the one banned longest first. Names that are no account's are left out.</summary>
     public IReadOnlyList<LoginBan> CurrentBans()
     {
-        lock (_lock)
-        {
-            var now = Now;
-            return [
-                .. BansOf(_clients, static key => ClientName.Of(key), isAccount: false, now),
-                .. BansOf(_accounts, static name => name, isAccount: true, now)];
-        }
+        var (clients, accounts, now) = Copy();
+        return [
+            .. BansOf(clients, ClientName.Of, isAccount: false, now),
+            .. BansOf(accounts.Where(static kept => !LoginNames.IsStranger(kept.Key)), static name => name, isAccount: true, now)];
     }
 
     /// <summary>Forgets the failures with the ban.</summary>
@@ -48,17 +45,21 @@ public sealed partial class LoginThrottle
 
     public LoginHistory ToHistory()
     {
+        List<(string Account, UInt128[] Clients)> known;
         lock (_lock)
+            known = [.. _known.ByUse.TakeLast(MaximumKnownKept).Select(static pair => (pair.Key, pair.Value.ToArray()))];
+        var (clients, accounts, now) = Copy();
+
+        // What one address alone has done at an account stands with the address. It may be a password in the place of a name, and what
+        // is true of those must be true of accounts: else who is asked after a restart tells which of them there are.
+        accounts.RemoveAll(kept => kept.BannedUntil <= now && kept.With is not null);
+        return new LoginHistory
         {
-            var now = Now;
-            return new LoginHistory
-            {
-                Clients = Failures(_clients, static key => ClientName.Of(key), static with => (string)with, now),
-                Accounts = Failures(_accounts, static name => name, static with => ClientName.Of((UInt128)with), now),
-                Known = [.. _known.ByUse.TakeLast(MaximumKnownKept)
-                    .Select(static pair => new KnownClients(pair.Key, [.. pair.Value.Select(ClientName.Of)]))],
-            };
-        }
+            Key = _names.Key,
+            Clients = Failures(clients, ClientName.Of, static with => LoginNames.IsStranger((string)with) ? "" : (string)with, now),
+            Accounts = Failures(accounts, static name => name, static with => ClientName.Of((UInt128)with), now),
+            Known = [.. known.Select(static pair => new KnownClients(pair.Account, [.. pair.Clients.Select(ClientName.Of)]))],
+        };
     }
 
     /// <summary>Takes up where another process has stopped. Called before the first attempt.</summary>
@@ -66,10 +67,14 @@ public sealed partial class LoginThrottle
     public void Restore(LoginHistory history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        var clients = history.Clients.Select(entry => (Key: KeyOf(entry.Who), Entry: entry, With: NotEmpty(entry.With))).ToList();
-        var accounts = history.Accounts
-            .Select(entry => (Key: entry.Who, Entry: entry, With: NotEmpty(entry.With) is { } with ? (object)KeyOf(with) : null)).ToList();
-        var known = history.Known.Select(entry => (entry.Account, Clients: entry.Clients.Select(KeyOf).ToList())).ToList();
+        var clients = history.Clients
+            .Select(entry => (Key: KeyOf(entry.Who), Entry: entry, With: NotEmpty(LoginNames.Checked(entry.With)))).ToList();
+        var accounts = history.Accounts.Select(entry => (
+            Key: LoginNames.Checked(entry.Who), Entry: entry, With: NotEmpty(entry.With) is { } with ? (object)KeyOf(with) : null)).ToList();
+        var known = history.Known
+            .Select(entry => (Account: LoginNames.Checked(entry.Account), Clients: entry.Clients.Select(KeyOf).ToList())).ToList();
+        if (history.Key.Length > 0)
+            _names.Key = history.Key;
         lock (_lock)
         {
             foreach (var (key, entry, with) in clients)
@@ -95,35 +100,44 @@ public sealed partial class LoginThrottle
         record.Restore(Math.Max(entry.Failures, 0), Now - ago, Now + (left < Options.Ban ? left : Options.Ban), with);
     }
 
-    private List<LoginFailures> Failures<TKey>(
-        RecentTable<TKey, FailureRecord> table, Func<TKey, string> name, Func<object, string> other, TimeSpan now)
-        where TKey : notnull
+    /// <summary>Texts are made of it without the lock.</summary>
+    private (List<Kept<UInt128>> Clients, List<Kept<string>> Accounts, TimeSpan Now) Copy()
     {
-        var wall = time.GetUtcNow();
-        return [.. table.ByUse
-            .Where(pair => pair.Value.BannedUntil > now || (pair.Value.Failures > 0 && now - pair.Value.LastFailure <= Options.Memory))
-            .TakeLast(MaximumKept)
-            .Select(pair => new LoginFailures(
-                name(pair.Key),
-                pair.Value.Failures,
-                wall - (now - pair.Value.LastFailure),
-                pair.Value.BannedUntil > now ? wall + (pair.Value.BannedUntil - now) : null,
-                pair.Value.OnlyWith is { } with ? other(with) : ""))];
+        lock (_lock)
+        {
+            var now = Now;
+            return (Copy(_clients, now), Copy(_accounts, now), now);
+        }
     }
 
-    private IEnumerable<LoginBan> BansOf<TKey>(
-        RecentTable<TKey, FailureRecord> table, Func<TKey, string> name, bool isAccount, TimeSpan now)
-        where TKey : notnull
+    private List<Kept<TKey>> Copy<TKey>(RecentTable<TKey, FailureRecord> table, TimeSpan now)
+        where TKey : notnull => [.. table.ByUse
+            .Where(pair => pair.Value.BannedUntil > now || (pair.Value.Failures > 0 && now - pair.Value.LastFailure <= Options.Memory))
+            .Select(static pair => new Kept<TKey>(
+                pair.Key, pair.Value.Failures, pair.Value.LastFailure, pair.Value.BannedUntil, pair.Value.OnlyWith))];
+
+    private List<LoginFailures> Failures<TKey>(
+        List<Kept<TKey>> all, Func<TKey, string> name, Func<object, string> other, TimeSpan now)
     {
         var wall = time.GetUtcNow();
-        return table.ByUse
-            .Where(pair => pair.Value.BannedUntil > now)
-            .OrderBy(static pair => pair.Value.BannedUntil)
-            .Select(pair => new LoginBan(
-                name(pair.Key), isAccount, wall + (pair.Value.BannedUntil - now), wall - (now - pair.Value.LastFailure)));
+        return [.. all.TakeLast(MaximumKept).Select(kept => new LoginFailures(
+            name(kept.Key),
+            kept.Failures,
+            wall - (now - kept.LastFailure),
+            kept.BannedUntil > now ? wall + (kept.BannedUntil - now) : null,
+            kept.With is { } with ? other(with) : ""))];
+    }
+
+    private IEnumerable<LoginBan> BansOf<TKey>(IEnumerable<Kept<TKey>> all, Func<TKey, string> name, bool isAccount, TimeSpan now)
+    {
+        var wall = time.GetUtcNow();
+        return all.Where(kept => kept.BannedUntil > now).OrderBy(static kept => kept.BannedUntil)
+            .Select(kept => new LoginBan(name(kept.Key), isAccount, wall + (kept.BannedUntil - now), wall - (now - kept.LastFailure)));
     }
 
     private static UInt128 KeyOf(string name) => ClientName.TryParse(name, out var key)
         ? key
         : throw new FormatException("an address that is none");
+
+    private readonly record struct Kept<TKey>(TKey Key, int Failures, TimeSpan LastFailure, TimeSpan BannedUntil, object? With);
 }

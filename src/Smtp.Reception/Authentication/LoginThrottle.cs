@@ -15,6 +15,7 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
 
     private readonly long _origin = time.GetTimestamp();
     private readonly Lock _lock = new();
+    private readonly LoginNames _names = new();
     private readonly RecentTable<UInt128, FailureRecord> _clients = new(options.Remembered);
     private readonly RecentTable<string, FailureRecord> _accounts = new(options.Remembered);
     private readonly RecentTable<string, List<UInt128>> _known = new(options.Remembered);
@@ -36,6 +37,9 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
     } = options;
 
     private TimeSpan Now => time.GetElapsedTime(_origin);
+
+    /// <summary>What <see cref="Admit"/> and the others are asked by: see <see cref="LoginNames"/>.</summary>
+    internal string NameOf(string identity, bool isAccount) => _names.Of(identity, isAccount);
 
     /// <summary>Asked right before an attempt. One that must wait has its turn: the next one waits longer.</summary>
     internal LoginAdmission Admit(IPAddress client, string account)
@@ -62,7 +66,7 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
         }
     }
 
-    /// <param name="account">Empty where the client said nobody's name: counts against its address alone.</param>
+    /// <param name="account">See <see cref="NameOf"/>. Empty where the client said nobody's name: counts against its address alone.</param>
     /// <param name="password">Of a wrong password, keyed by a secret; 0: not known.</param>
     /// <returns>True when the client is banned by it.</returns>
     internal bool Failed(IPAddress client, string account, ulong password)
@@ -95,12 +99,13 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
         var key = ClientKey.Of(client);
         lock (_lock)
         {
-            Changes++;
-            Remember(key, account);
+            var isNews = Remember(key, account);
             if (_clients.TryGet(key, out var byClient) && byClient.IsOnlyWith(account))
-                byClient.Forget();
+                isNews |= byClient.Forget();
             if (_accounts.TryGet(account, out var byAccount) && byAccount.IsOnlyWith(key))
-                byAccount.Forget();
+                isNews |= byAccount.Forget();
+            if (isNews)
+                Changes++;
             _wrong.Remove((key, account));
         }
     }
@@ -143,13 +148,15 @@ public sealed partial class LoginThrottle(AuthenticationOptions options, TimePro
 
     private bool IsKnown(UInt128 client, string account) => _known.TryGet(account, out var known) && known.Contains(client);
 
-    private void Remember(UInt128 client, string account)
+    /// <returns>False: it was known.</returns>
+    private bool Remember(UInt128 client, string account)
     {
         var known = _known.GetOrAdd(account);
-        known.Remove(client);
+        var wasKnown = known.Remove(client);
         known.Add(client);
         if (known.Count > KnownAddressesPerAccount)
             known.RemoveAt(0);
+        return !wasKnown;
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -19,7 +19,7 @@ internal static unsafe partial class TlsExporter
 
     private const int Version13 = 0x304;
 
-    private static readonly Lazy<Calls?> Library = new(Load);
+    private static readonly Lazy<Calls?> Library = new(static () => Load(OpenLibrary));
 
     private static ReadOnlySpan<byte> Label => "EXPORTER-Channel-Binding"u8;
 
@@ -66,27 +66,37 @@ internal static unsafe partial class TlsExporter
     private static SafeHandle? SessionOf(SslStream stream) =>
         typeof(SslStream).GetField("_securityContext", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(stream) as SafeHandle;
 
-    private static Calls? Load()
+    /// <param name="open">dlopen: its name, and flags.</param>
+    /// <returns><see langword="null"/>: not to be had here.</returns>
+    internal static Calls? Load(Func<string, int, nint> open)
     {
-        if (!OperatingSystem.IsLinux() || SafeEvpPKeyHandle.OpenSslVersion >> 28 != 3)
-            return null;
+        try
+        {
+            if (!OperatingSystem.IsLinux() || SafeEvpPKeyHandle.OpenSslVersion >> 28 != 3)
+                return null;
 
-        var library = OpenLibrary("libssl.so.3", OnlyIfLoaded);
-        return library != 0
-            && NativeLibrary.TryGetExport(library, "SSL_version", out var version)
-            && NativeLibrary.TryGetExport(library, "SSL_export_keying_material", out var export)
-            ? new Calls
-            {
-                Version = (delegate* unmanaged<nint, int>)version,
-                ExportKeyingMaterial = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, byte*, nuint, int, int>)export,
-            }
-            : null;
+            var library = open("libssl.so.3", OnlyIfLoaded);
+            return library != 0
+                && NativeLibrary.TryGetExport(library, "SSL_version", out var version)
+                && NativeLibrary.TryGetExport(library, "SSL_export_keying_material", out var export)
+                ? new Calls
+                {
+                    Version = (delegate* unmanaged<nint, int>)version,
+                    ExportKeyingMaterial = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, byte*, nuint, int, int>)export,
+                }
+                : null;
+        }
+        catch (Exception e) when (e is TypeLoadException or PlatformNotSupportedException)
+        {
+            // No such library, or nothing of this name in it: a C library that keeps dlopen elsewhere, a system without OpenSSL.
+            return null;
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint OpenLibrary(string name, int flags);
 
-    private sealed class Calls
+    internal sealed class Calls
     {
         public required delegate* unmanaged<nint, int> Version { get; init; }
 

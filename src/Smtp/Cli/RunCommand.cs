@@ -27,7 +27,8 @@ internal static class RunCommand
             return 1;
         }
 
-        WorkerThreads.Start();
+        if (WorkerThreads.Start() is > 0 and var missing)
+            await Console.Error.WriteLineAsync($"smtpd goes on without {missing} of its threads: the system does not start them (TasksMax=)");
 
         // Disposed by RunAsync.
         var host = DaemonHost.Build(file, loaded);

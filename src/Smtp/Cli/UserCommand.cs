@@ -1,10 +1,11 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Security.Cryptography;
 using Smtp.Accounts;
 using Smtp.Composition;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Replies;
+using Smtp.Queue.Durability;
 
 namespace Smtp.Cli;
 

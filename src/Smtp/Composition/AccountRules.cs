@@ -11,6 +11,7 @@ namespace Smtp.Composition;
 internal sealed class AccountRules(TimeProvider time, ILogger<Daemon> logger)
 {
     private AccountFile? _file;
+    private ITokenChecker? _tokens;
 
     public LoginRules From(SmtpSettings settings)
     {
@@ -20,10 +21,8 @@ internal sealed class AccountRules(TimeProvider time, ILogger<Daemon> logger)
                 settings.AccountFile, time, snapshot => DaemonLog.AccountsAreRead(logger, settings.AccountFile, snapshot));
         }
 
-        var tokens = settings.OAuth is { } oauth
-            ? TokenCheckers.Create(oauth, time, message => DaemonLog.TokenKeys(logger, PrintableText.From(message)))
-            : null;
-        return new LoginRules(_file, settings.Authentication, tokens);
+        _tokens = settings.OAuth is { } oauth ? TokenCheckers.Create(oauth, time, Tell, _tokens) : null;
+        return new LoginRules(_file, settings.Authentication, _tokens);
     }
 
     /// <summary>Now, so that what is wrong with the file is known before somebody cannot log in.</summary>
@@ -32,12 +31,22 @@ internal sealed class AccountRules(TimeProvider time, ILogger<Daemon> logger)
         try
         {
             var count = rules.Accounts.Current.Count;
-            if (count == 0 && settings.Reception.Listeners.Any(listener => listener.Service == ListenerService.Submission))
+            if (count == 0 && settings.OAuth is not { Domains.Count: > 0 }
+                && settings.Reception.Listeners.Any(listener => listener.Service == ListenerService.Submission))
                 DaemonLog.NoAccounts(logger, settings.AccountFile);
         }
         catch (IOException e)
         {
             DaemonLog.AccountsUnreadable(logger, e.Message);
         }
+    }
+
+    private void Tell(TokenNews news)
+    {
+        var text = PrintableText.From(news.Text);
+        if (news.IsTrouble)
+            DaemonLog.TokenKeysTrouble(logger, text);
+        else
+            DaemonLog.TokenKeys(logger, text);
     }
 }

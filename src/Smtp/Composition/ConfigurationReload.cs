@@ -89,7 +89,7 @@ internal sealed class ConfigurationReload(
 
     private void Warn(LoadedConfiguration loaded)
     {
-        foreach (var warning in loaded.Warnings)
+        foreach (var warning in loaded.Warnings.Where(static warning => !warning.IsToldByDaemon))
             DaemonLog.ConfigurationWarning(logger, warning.ToString());
     }
 

@@ -76,7 +76,7 @@ internal static partial class DaemonLog
     public static partial void NoAccounts(ILogger logger, string file);
 
     /// <summary>A setting that stops nothing, and should be looked at all the same.</summary>
-    [LoggerMessage(4000, LogLevel.Warning, "Configuration: {Warning}")]
+    [LoggerMessage(48, LogLevel.Warning, "Configuration: {Warning}")]
     public static partial void ConfigurationWarning(ILogger logger, string warning);
 
     [LoggerMessage(44, LogLevel.Warning,
@@ -91,6 +91,9 @@ internal static partial class DaemonLog
 
     [LoggerMessage(47, LogLevel.Information, "OAuth: {Message}")]
     public static partial void TokenKeys(ILogger logger, string message);
+
+    [LoggerMessage(49, LogLevel.Warning, "OAuth: {Message}")]
+    public static partial void TokenKeysTrouble(ILogger logger, string message);
 
     [LoggerMessage(20, LogLevel.Warning, "Smtp:Admin is not there yet in this version: nothing listens on port {Port}")]
     public static partial void NoAdmin(ILogger logger, int port);

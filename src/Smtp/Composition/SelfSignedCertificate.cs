@@ -69,16 +69,7 @@ internal static class SelfSignedCertificate
         using var certificate = request.CreateSelfSigned(now - TimeSpan.FromHours(1), now + Life);
 
         // One file, put in place whole and for the owner alone.
-        var folder = Path.GetDirectoryName(path)!;
-        PrivateFolder.Create(folder);
-        var draft = Path.Combine(folder, "self-signed.pem.new");
-        File.Delete(draft);
-        using (var file = PrivateFile.Create(draft))
-        {
-            var pem = $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
-            RandomAccess.Write(file, Encoding.ASCII.GetBytes(pem), 0);
-        }
-
-        File.Move(draft, path, overwrite: true);
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
+        AtomicFile.Replace(path, Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
     }
 }

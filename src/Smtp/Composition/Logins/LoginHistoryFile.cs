@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Smtp.Queue.Durability;
 using Smtp.Reception.Authentication;
@@ -45,25 +44,7 @@ internal static class LoginHistoryFile
     /// <exception cref="UnauthorizedAccessException"/>
     public static void Write(string path, LoginHistory history)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes(
-            new LoginHistoryDocument(LoginHistoryDocument.Current, history), LoginHistoryJson.Default.LoginHistoryDocument);
-        var draft = $"{path}.{RandomNumberGenerator.GetHexString(16)}";
-        try
-        {
-            using (var file = PrivateFile.Create(draft))
-            {
-                RandomAccess.Write(file, text, 0);
-                DurableFile.Flush(file);
-            }
-
-            File.Move(draft, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(draft);
-            throw;
-        }
-
-        DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
+        AtomicFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(
+            new LoginHistoryDocument(LoginHistoryDocument.Current, history), LoginHistoryJson.Default.LoginHistoryDocument));
     }
 }

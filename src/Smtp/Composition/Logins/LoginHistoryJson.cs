@@ -6,7 +6,7 @@ namespace Smtp.Composition.Logins;
 /// <summary>The file's form; its version stands before everything else.</summary>
 internal sealed record LoginHistoryDocument(int Version, LoginHistory Logins)
 {
-    public const int Current = 1;
+    public const int Current = 2;
 }
 
 [JsonSourceGenerationOptions(

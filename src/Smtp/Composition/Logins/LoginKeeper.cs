@@ -7,8 +7,11 @@ namespace Smtp.Composition.Logins;
 /// stop.</summary>
 internal sealed class LoginKeeper : IAsyncDisposable
 {
-    /// <summary>After a ban at most so late; not at once, so that a crowd being banned costs one write.</summary>
+    /// <summary>After a ban at most so late, where nothing was written shortly before.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    /// <summary>Between two writings: a crowd being banned costs few.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     /// <summary>Whatever else has changed.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -22,34 +25,34 @@ internal sealed class LoginKeeper : IAsyncDisposable
     private long _changes;
     private long _bans;
     private long _written;
+    private bool _mayWrite = true;
+    private bool _isUnreadable;
     private bool _hasFailed;
 
-    private LoginKeeper(LoginThrottle throttle, string path, TimeProvider time, ILogger logger)
+    private LoginKeeper(LoginThrottle throttle, string path, bool isUnreadable, TimeProvider time, ILogger logger)
     {
-        (_throttle, _path, _time, _logger) = (throttle, path, time, logger);
+        (_throttle, _path, _isUnreadable, _time, _logger) = (throttle, path, isUnreadable, time, logger);
         (_changes, _bans, _written) = (throttle.Changes, throttle.Bans, time.GetTimestamp());
         _timer = new PeriodicTimer(Look, time);
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Reads what there is into the throttle. A file that makes no sense is set aside, with a warning.</summary>
+    /// <summary>Reads what there is into the throttle. A file that makes no sense or cannot be read is set aside, with a warning.</summary>
     public static LoginKeeper Start(LoginThrottle throttle, string dataDirectory, TimeProvider time, ILogger logger)
     {
         var path = LoginHistoryFile.PathIn(dataDirectory);
+        var isUnreadable = false;
         try
         {
             throttle.Restore(LoginHistoryFile.Read(path));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
-            SetAside(path, e.Message, logger);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DaemonLog.LoginsDamaged(logger, e.Message, path);
+            isUnreadable = !TrySetAside(path);
+            DaemonLog.LoginsDamaged(logger, e.Message, isUnreadable ? path : Aside(path));
         }
 
-        return new LoginKeeper(throttle, path, time, logger);
+        return new LoginKeeper(throttle, path, isUnreadable, time, logger);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,8 +67,9 @@ internal sealed class LoginKeeper : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            var isDue = _throttle.Changes != _changes && _time.GetElapsedTime(_written) >= Interval;
-            if (isDue || _throttle.Bans != _bans)
+            var since = _time.GetElapsedTime(_written);
+            _mayWrite |= since >= Pause;
+            if ((_throttle.Bans != _bans && _mayWrite) || (_throttle.Changes != _changes && since >= Interval))
                 Write();
         }
     }
@@ -73,9 +77,12 @@ internal sealed class LoginKeeper : IAsyncDisposable
     private void Write()
     {
         // Before the look at them: what changes meanwhile is written the next time.
-        (_changes, _bans, _written) = (_throttle.Changes, _throttle.Bans, _time.GetTimestamp());
+        (_changes, _bans, _written, _mayWrite) = (_throttle.Changes, _throttle.Bans, _time.GetTimestamp(), false);
         try
         {
+            if (_isUnreadable)
+                SetAside(_path); // Before there is another in its place.
+            _isUnreadable = false;
             LoginHistoryFile.Write(_path, _throttle.ToHistory());
             if (_hasFailed)
                 DaemonLog.LoginsKeptAgain(_logger);
@@ -90,18 +97,20 @@ internal sealed class LoginKeeper : IAsyncDisposable
         }
     }
 
-    private static void SetAside(string path, string reason, ILogger logger)
+    private static string Aside(string path) => path + ".damaged";
+
+    private static void SetAside(string path) => File.Move(path, Aside(path), overwrite: true);
+
+    private static bool TrySetAside(string path)
     {
-        var aside = path + ".damaged";
         try
         {
-            File.Move(path, aside, overwrite: true);
+            SetAside(path);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            aside = path; // The next write replaces it.
+            return false; // Tried again, with its error told, before it would be replaced.
         }
-
-        DaemonLog.LoginsDamaged(logger, reason, aside);
     }
 }

@@ -56,7 +56,10 @@ internal sealed class CertificateReview(DateTimeOffset now, ICollection<Mistake>
             warnings.Add(new Mistake(
                 path,
                 "there is none, so a self-signed one is made at start: other servers encrypt with it, mail clients refuse it; "
-                + "get one for " + hostName + " (certbot, lego) and name its files here"));
+                + "get one for " + hostName + " (certbot, lego) and name its files here")
+            {
+                IsToldByDaemon = true,
+            });
         }
         else if (_seen.Count > 0 && !_seen.Any(facts => facts.Covers(hostName)))
         {

@@ -32,6 +32,13 @@ internal static class OAuthReader
             section.Refuse("Jwks", "either this or Introspection is needed, and not both");
         if (options.Keys is not null && options.Audiences.Count == 0)
             section.Refuse("Audience", "is missing: without it a token for any other service would do");
+        if (section.Has("Introspection") && options.Audiences.Count == 0 && string.IsNullOrWhiteSpace(options.Scope))
+        {
+            section.Refuse(
+                "Audience",
+                "is missing: without it, or a Scope, a token for any other service would do; name what aud or scope says in those for mail");
+        }
+
         section.RefuseUnknownKeys();
         return options;
     }

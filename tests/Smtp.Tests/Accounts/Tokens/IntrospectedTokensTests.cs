@@ -15,10 +15,10 @@ public sealed class IntrospectedTokensTests : IDisposable
 
     public void Dispose() => File.Delete(_secret);
 
-    private IntrospectedTokens Create(string address = "https://id.excite.example/", OAuthOptions? options = null) => new(
+    private IntrospectedTokens Create(string address = "https://id.excite.example/", OAuthOptions? options = null, TimeProvider? time = null) => new(
         options ?? new OAuthOptions { Issuer = "https://id.excite.example", Audiences = ["smtp"] },
         new IntrospectionOptions(new Uri(address), "smtpd one", _secret),
-        Time);
+        time ?? Time);
 
     [Theory]
     [InlineData("""{"active":true,"aud":"smtp","email":"Jyoti@excite.example"}""", "jyoti@excite.example")]
@@ -32,8 +32,19 @@ public sealed class IntrospectedTokensTests : IDisposable
     [InlineData("""{"active":true,"aud":"smtp"}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","iss":"https://x.example"}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","exp":999940}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","exp":999941,"nbf":1000060}""", "j@x.example")]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","nbf":1000061}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","exp":"1000001"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","nbf":[]}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","exp":null}""", "j@x.example")]
+    [InlineData("""{"active":true,"aud":"smtp","email":["j@x.example","k@x.example"]}""", null)]
     [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","email_verified":false}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"\ud800"}""", null)]
+    [InlineData("""{"active":true,"aud":["smtp","\ud800"],"email":"j@x.example"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","iss":"\udc00"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j@x.example","email_verified":"\ud800"}""", null)]
+    [InlineData("""{"\ud800":1,"active":true,"aud":"smtp","email":"\ud800\ud800"}""", null)]
+    [InlineData("""{"active":true,"aud":"smtp","email":"j\ufffd@x.example"}""", null)] // what others make of it
     [InlineData("[]", null)]
     [InlineData("null", null)]
     public void The_answer_says_whose_it_is_and_whether_it_holds(string json, string? account)
@@ -71,6 +82,12 @@ public sealed class IntrospectedTokensTests : IDisposable
     /// <summary>One request to an issuer of one answer.</summary>
     private async Task<(TokenVerdict Verdict, string Request)> AskAsync(string answer)
     {
+        var (verdict, request, _) = await AskOnceAsync(answer, Time);
+        return (verdict, request);
+    }
+
+    private async Task<(TokenVerdict Verdict, string Request, IntrospectedTokens Checker)> AskOnceAsync(string answer, TimeProvider time)
+    {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var issuer = Task.Run(async () =>
@@ -84,8 +101,50 @@ public sealed class IntrospectedTokensTests : IDisposable
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
             return Encoding.ASCII.GetString(buffer, 0, length);
         });
-        var checker = Create($"http://{listener.LocalEndpoint}/introspect");
+        var checker = Create($"http://{listener.LocalEndpoint}/introspect", time: time);
         var verdict = await checker.CheckAsync("abc+/=", TestContext.Current.CancellationToken);
-        return (verdict, await issuer);
+        return (verdict, await issuer, checker);
+    }
+
+    [Fact]
+    public void A_scope_is_asked_for_by_setting()
+    {
+        var checker = Create(options: new OAuthOptions { Issuer = "https://id.excite.example", Scope = "smtp" });
+        foreach (var (scope, isGood) in new[] { ("openid smtp", true), ("smtps", false) })
+        {
+            using var document = JsonDocument.Parse($$"""{"active":true,"email":"j@x.example","scope":"{{scope}}"}""");
+            Assert.Equal(isGood ? TokenVerdict.Good("j@x.example") : TokenVerdict.OutOfScope("smtp"), checker.Judge(document.RootElement));
+        }
+    }
+
+    /// <summary>The issuer, which answers once and is gone.</summary>
+    [Theory]
+    [InlineData("", 59, true)]
+    [InlineData("", 60, false)]
+    [InlineData(",\"exp\":1000030", 29, true)]
+    [InlineData(",\"exp\":1000030", 30, false)]
+    [InlineData(",\"exp\":1e300", 60, false)]
+    [InlineData(",\"exp\":999999", 0, false)] // good for a minute more where clocks differ, and asked about each time
+    public async Task A_good_answer_is_kept_for_a_minute_and_not_beyond_the_token(string more, int secondsLater, bool isKept)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_000_000));
+        var (verdict, _, checker) = await AskOnceAsync(
+            "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"active\":true,\"aud\":\"smtp\",\"email\":\"jyoti@excite.example\"" + more + "}",
+            time);
+        Assert.NotNull(verdict.Account);
+        time.Advance(TimeSpan.FromSeconds(secondsLater));
+        await Assert.ThrowsAsync<IOException>(async () => await checker.CheckAsync("another", TestContext.Current.CancellationToken));
+        if (isKept)
+            Assert.Equal(verdict, await checker.CheckAsync("abc+/=", TestContext.Current.CancellationToken));
+        else
+            await Assert.ThrowsAsync<IOException>(async () => await checker.CheckAsync("abc+/=", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_kept()
+    {
+        var (verdict, _, checker) = await AskOnceAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"active\":false}", Time);
+        Assert.Null(verdict.Account);
+        await Assert.ThrowsAsync<IOException>(async () => await checker.CheckAsync("abc+/=", TestContext.Current.CancellationToken));
     }
 }

@@ -9,23 +9,24 @@ public sealed class KeySetTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly TokenForge _forge = new();
-    private readonly List<string> _told = [];
+    private readonly List<TokenNews> _told = [];
     private readonly KeySet _keys;
     private string _id = "first";
     private bool _isAway;
     private string? _instead;
     private int _readings;
+    private TaskCompletionSource? _slow;
 
     public KeySetTests() => _keys = new KeySet(ReadAsync, _time, _told.Add);
 
     public void Dispose() => _forge.Dispose();
 
-    private Task<byte[]> ReadAsync(CancellationToken cancellationToken)
+    private async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         _readings++;
-        return _isAway
-            ? Task.FromException<byte[]>(new IOException("away"))
-            : Task.FromResult(Encoding.UTF8.GetBytes(_instead ?? _forge.Keys(_id)));
+        if (_slow is { } slow)
+            await slow.Task;
+        return _isAway ? throw new IOException("away") : Encoding.UTF8.GetBytes(_instead ?? _forge.Keys(_id));
     }
 
     private async Task<int> FindAsync(string? id) => (await _keys.FindAsync(id, TestContext.Current.CancellationToken)).Count;
@@ -40,7 +41,52 @@ public sealed class KeySetTests : IDisposable
         Assert.Equal(1, _readings);
         _time.Advance(KeySet.Fresh);
         Assert.Equal(1, await FindAsync("first"));
+        await _keys.Behind;
         Assert.Equal(2, _readings);
+        Assert.Equal(1, await FindAsync("first"));
+        await _keys.Behind;
+        Assert.Equal(2, _readings);
+    }
+
+    /// <summary>An issuer that is slow to give newer keys holds up nobody whose key is there, only who needs a new one.</summary>
+    [Fact]
+    public async Task Newer_keys_are_read_behind_and_who_names_a_new_one_waits()
+    {
+        await FindAsync("first");
+        _slow = new TaskCompletionSource();
+        _id = "second";
+        _time.Advance(KeySet.Fresh);
+        Assert.Equal(1, await FindAsync("first"));
+        var second = FindAsync("second");
+        Assert.Equal(1, await FindAsync("first"));
+        Assert.False(second.IsCompleted);
+        _slow.SetResult();
+        Assert.Equal(1, await second);
+        await _keys.Behind;
+        Assert.Equal(2, _readings);
+        Assert.Equal(0, await FindAsync("first")); // withdrawn
+    }
+
+    [Fact]
+    public async Task Keys_are_read_behind_once_a_minute_where_nobody_answers_and_at_once_where_an_operator_wishes()
+    {
+        await FindAsync("first");
+        _isAway = true;
+        _time.Advance(KeySet.Fresh);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(1, await FindAsync("first"));
+            await _keys.Behind;
+        }
+
+        Assert.Equal(2, _readings);
+        _keys.Refresh();
+        await _keys.Behind;
+        Assert.Equal(3, _readings);
+        _time.Advance(KeySet.Floor);
+        Assert.Equal(1, await FindAsync("first"));
+        await _keys.Behind;
+        Assert.Equal(4, _readings);
     }
 
     [Fact]
@@ -65,7 +111,8 @@ public sealed class KeySetTests : IDisposable
         _isAway = true;
         _time.Advance(KeySet.Fresh);
         Assert.Equal(1, await FindAsync("first"));
-        Assert.Contains("serve on: away", _told[^1], StringComparison.Ordinal);
+        await _keys.Behind;
+        Assert.Equal(new TokenNews("the keys for tokens cannot be read again, those from before serve on: away", IsTrouble: true), _told[^1]);
         _time.Advance(KeySet.Stale - KeySet.Fresh);
         await Assert.ThrowsAsync<IOException>(() => FindAsync("first"));
         _isAway = false;
@@ -79,6 +126,10 @@ public sealed class KeySetTests : IDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"keys":{}}""")]
+    [InlineData("""{"keys":[{"kty":"\ud800"}]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"\ud800","n":"AAAA","e":"AQAB","use":"\udc00"}]}""")]
+    [InlineData("""{"\ud800":[]}""")]
+    [InlineData("""{"keys":[{"kty":"RSA","kid":"first","use":"enc","n":"AAAA","e":"AQAB"}]}""")]
     [InlineData("""{"keys":[{"kty":"oct","kid":"first","k":"AAAA"}]}""")]
     public async Task Without_a_key_for_signatures_nobody_is_let_in_and_nobody_is_asked_at_once_again(string json)
     {
@@ -86,6 +137,7 @@ public sealed class KeySetTests : IDisposable
         for (var i = 0; i < 3; i++)
             await Assert.ThrowsAsync<IOException>(() => FindAsync("first"));
         Assert.Equal(1, _readings);
+        Assert.True(Assert.Single(_told).IsTrouble);
     }
 
     [Fact]

@@ -134,6 +134,76 @@ public sealed class SignedTokensTests : IDisposable
     [InlineData("eyJhbGciOlsiUlMyNTYiXX0.e30.x")]
     public async Task What_is_no_token_is_refused(string token) => Assert.Null((await CheckAsync(token)).Account);
 
+    /// <summary>JSON can say half a surrogate pair, which no text can have, and at which .NET's readers throw.</summary>
+    [Theory]
+    [InlineData("iss")]
+    [InlineData("aud")]
+    [InlineData("email")]
+    [InlineData("scope")]
+    [InlineData("email_verified")]
+    [InlineData("exp")]
+    public async Task Half_a_surrogate_pair_is_refused_like_anything_else(string claim)
+    {
+        foreach (var half in new[] { """\ud800""", """\udc00""", """jyoti\ud83d@excite.example""" })
+        {
+            var claims = Claims(claims => claims[claim] = "HALF").ToJsonString().Replace("HALF", half, StringComparison.Ordinal);
+            Assert.Null((await CheckAsync(_forge.Make(claims), Options with { Scope = claim == "scope" ? "smtp" : null })).Account);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", null)]
+    [InlineData("""{"alg":"RS256","kid":"\ud800"}""", null)]
+    [InlineData("""{"alg":"RS256","\ud800":"x"}""", null)]
+    [InlineData("""{"alg":"RS256","kid":"rsa","typ":"\ud800"}""", null)]
+    [InlineData(null, """{"iss":"https://id.excite.example","\ud800":1,"email":"\ud800"}""")]
+    public async Task Half_a_surrogate_pair_anywhere_throws_nothing(string? header, string? claims) =>
+        Assert.Null((await CheckAsync(_forge.Make(claims ?? "{}", header: header))).Account);
+
+    [Theory]
+    [InlineData(320, true)]
+    [InlineData(321, false)]
+    public async Task A_name_has_a_length(int length, bool isGood) => Assert.Equal(
+        isGood, (await CheckAsync(_forge.Make(Claims(claims => claims["email"] = new string('x', length))))).Account is not null);
+
+    [Fact]
+    public async Task A_reload_keeps_the_keys_of_the_same_issuer_and_reads_them_behind()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, _forge.Keys(), TestContext.Current.CancellationToken);
+            var options = Options with { Keys = file };
+            var token = _forge.Make(Claims());
+            var before = TokenCheckers.Create(options, _time, static _ => { });
+            Assert.NotNull((await before.CheckAsync(token, TestContext.Current.CancellationToken)).Account);
+
+            await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+            var after = TokenCheckers.Create(options with { Audiences = ["smtp"], Scope = "x" }, _time, static _ => { }, before);
+            Assert.Equal("insufficient_scope", (await after.CheckAsync(token, TestContext.Current.CancellationToken)).Status);
+            after = TokenCheckers.Create(options, _time, static _ => { }, after);
+            Assert.NotNull((await after.CheckAsync(token, TestContext.Current.CancellationToken)).Account);
+
+            // New ones are there as soon as they are read, though the minute between two readings is not over.
+            await File.WriteAllTextAsync(file, _forge.Keys("second"), TestContext.Current.CancellationToken);
+            await ((SignedTokens)after).Keys.Behind;
+            after = TokenCheckers.Create(options, _time, static _ => { }, after);
+            await ((SignedTokens)after).Keys.Behind;
+            Assert.NotNull((await after.CheckAsync(_forge.Make(Claims(), id: "second"), TestContext.Current.CancellationToken)).Account);
+
+            File.Delete(file);
+            foreach (var other in new[] { options with { Issuer = "https://x.example" }, options with { Keys = file + "2" } })
+            {
+                await Assert.ThrowsAsync<IOException>(async () => await TokenCheckers
+                    .Create(other, _time, static _ => { }, before).CheckAsync(token, TestContext.Current.CancellationToken));
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void Domains_come_in_by_setting_with_addresses_alone()
     {

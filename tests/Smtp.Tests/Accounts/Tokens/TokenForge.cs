@@ -56,12 +56,16 @@ internal sealed class TokenForge : IDisposable
     };
 
     /// <param name="algorithm">RS256, ES256, HS256 with the public key as the secret, HS256-0 with a published secret, or none.</param>
-    public string Make(JsonObject claims, string algorithm = "RS256", string? id = "rsa")
+    public string Make(JsonObject claims, string algorithm = "RS256", string? id = "rsa") => Make(claims.ToJsonString(), algorithm, id);
+
+    /// <inheritdoc cref="Make(JsonObject, string, string)"/>
+    /// <param name="header">Instead of the one that tells of the algorithm and the key.</param>
+    public string Make(string claims, string algorithm = "RS256", string? id = "rsa", string? header = null)
     {
-        var header = new JsonObject { ["typ"] = "at+jwt", ["alg"] = algorithm.Split('-')[0] };
+        var honest = new JsonObject { ["typ"] = "at+jwt", ["alg"] = algorithm.Split('-')[0] };
         if (id is not null)
-            header["kid"] = id;
-        var signed = $"{Text(Encoding.UTF8.GetBytes(header.ToJsonString()))}.{Text(Encoding.UTF8.GetBytes(claims.ToJsonString()))}";
+            honest["kid"] = id;
+        var signed = $"{Text(Encoding.UTF8.GetBytes(header ?? honest.ToJsonString()))}.{Text(Encoding.UTF8.GetBytes(claims))}";
         var octets = Encoding.ASCII.GetBytes(signed);
         var signature = algorithm switch
         {

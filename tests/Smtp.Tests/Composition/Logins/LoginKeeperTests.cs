@@ -91,15 +91,18 @@ public sealed class LoginKeeperTests : IDisposable
     [InlineData("{")]
     [InlineData("null")]
     [InlineData("\0\0\0\0")]
-    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[null],"accounts":[],"known":[]}}""")]
+    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[null],"accounts":[],"known":[]}}""")]
     [InlineData("""
-        {"version":1,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","bannedUntil":null,"with":""}],
+        {"version":2,"logins":{"clients":[{"who":"x","failures":1,"lastFailure":"2026-11-23T12:00:00Z","bannedUntil":null,"with":""}],
         "accounts":[],"known":[]}}
         """)]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":["y"]}]}}""")]
-    [InlineData("""{"version":1,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":[null]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":["y"]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"x","clients":[null]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[{"account":"\ud800","clients":[]}]}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[],"key":"AAAA"}}""")]
+    [InlineData("""{"version":2,"logins":{"clients":[],"accounts":[],"known":[],"key":"no base64"}}""")]
     public async Task A_damaged_file_is_set_aside_with_a_warning_and_all_begins_anew(string text)
     {
         await File.WriteAllTextAsync(FilePath, text, TestContext.Current.CancellationToken);
@@ -113,6 +116,65 @@ public sealed class LoginKeeperTests : IDisposable
 
         Assert.Equal(text, await File.ReadAllTextAsync(FilePath + ".damaged", TestContext.Current.CancellationToken));
         Assert.Single(LoginHistoryFile.Read(FilePath).Clients);
+    }
+
+    /// <summary>Not even the next writing replaces it, whoever owns it.</summary>
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_set_aside_too()
+    {
+        var text = new byte[64 * 1024 * 1024 + 1]; // longer than any that is read
+        text[0] = (byte)'x';
+        await File.WriteAllBytesAsync(FilePath, text, TestContext.Current.CancellationToken);
+        await using (Keep(Throttle()))
+            Assert.Contains($"the file is kept as {FilePath}.damaged", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
+        Assert.Equal(text.Length, new FileInfo(FilePath + ".damaged").Length);
+
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+            return; // Who may read everything.
+        await File.WriteAllTextAsync(FilePath, "mine", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(FilePath, UnixFileMode.None);
+        var throttle = Throttle();
+        await using (Keep(throttle))
+            Ban(throttle);
+        File.SetUnixFileMode(FilePath + ".damaged", UnixFileMode.UserRead);
+        Assert.Equal("mine", await File.ReadAllTextAsync(FilePath + ".damaged", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_set_aside_is_not_replaced()
+    {
+        await File.WriteAllTextAsync(FilePath, "damaged", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(Path.Combine(FilePath + ".damaged", "x")); // in its way
+        var throttle = Throttle();
+        await using (Keep(throttle))
+        {
+            Assert.EndsWith($"the file is kept as {FilePath}", Assert.Single(_warnings.Lines), StringComparison.Ordinal);
+            Ban(throttle);
+            await PassAsync(TimeSpan.FromSeconds(1), () => _warnings.Lines.Count == 2);
+            Assert.Contains("cannot be kept", _warnings.Lines[1], StringComparison.Ordinal);
+            Assert.Equal("damaged", await File.ReadAllTextAsync(FilePath, TestContext.Current.CancellationToken));
+            Directory.Delete(FilePath + ".damaged", recursive: true);
+        }
+
+        Assert.Equal("damaged", await File.ReadAllTextAsync(FilePath + ".damaged", TestContext.Current.CancellationToken));
+        Assert.Single(LoginHistoryFile.Read(FilePath).Clients);
+    }
+
+    [Fact]
+    public async Task Bans_are_written_every_ten_seconds_at_most()
+    {
+        var throttle = Throttle();
+        await using var keeper = Keep(throttle);
+        Ban(throttle);
+        await PassAsync(TimeSpan.FromSeconds(1), () => File.Exists(FilePath));
+        File.Delete(FilePath);
+        for (var i = 0; i < 20; i++)
+            throttle.Failed(IPAddress.Parse("203.0.113.10"), $"account{i}", (ulong)i + 1);
+        for (var second = 0; second < 9; second++)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(File.Exists(FilePath));
+        await PassAsync(TimeSpan.FromSeconds(1), () => File.Exists(FilePath));
+        Assert.Equal(2, LoginHistoryFile.Read(FilePath).Clients.Count);
     }
 
     [Fact]

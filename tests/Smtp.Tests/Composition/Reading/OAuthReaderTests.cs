@@ -25,15 +25,15 @@ public sealed class OAuthReaderTests
         Assert.Equal("email", Read($$"""{ {{Good}}, "Jwks": "http://127.0.0.1:1/keys" }""").AccountClaim);
     }
 
-    [Fact]
-    public void The_issuer_may_be_asked_instead()
+    private const string Asked =
+        "\"Introspection\": { \"Url\": \"https://id.example/i\", \"ClientId\": \"smtpd\", \"ClientSecretFile\": \"s\" }";
+
+    [Theory]
+    [InlineData("\"Audience\": \"smtp\"")]
+    [InlineData("\"Scope\": \"smtp\"")]
+    public void The_issuer_may_be_asked_instead(string bound)
     {
-        var asked = Read(
-            """
-            { "Issuer": "https://id.example",
-            "Introspection": { "Url": "https://id.example/i", "ClientId": "smtpd", "ClientSecretFile": "s" } }
-            """)
-            .Introspection!;
+        var asked = Read($$"""{ "Issuer": "https://id.example", {{bound}}, {{Asked}} }""").Introspection!;
         Assert.Equal(("https://id.example/i", "smtpd", "/etc/smtpd/s"), ($"{asked.Address}", asked.ClientId, asked.SecretFile));
     }
 
@@ -52,6 +52,8 @@ public sealed class OAuthReaderTests
         $$"""{ {{Good}}, "Introspection": { "Url": "ftp://x.example", "ClientId": "x", "ClientSecretFile": "x" } }""",
         "Introspection:Url", "https")]
     [InlineData($$"""{ {{Good}}, "Introspection": { "Url": "https://x.example" } }""", "Introspection:ClientId", "is missing")]
+    [InlineData($$"""{ "Issuer": "https://id.example", {{Asked}} }""", "Audience", "or a Scope, a token for any other service would do; name")]
+    [InlineData($$"""{ "Issuer": "https://id.example", "Scope": " ", {{Asked}} }""", "Audience", "a token for any other service would do")]
     public void Mistakes_are_told(string section, string path, string words) => Assert.Contains(
         ConfigurationText.MistakesOf(ConfigurationText.With($"\"Accounts\": {{ \"OAuth\": {section} }},")),
         m => m.StartsWith($"Smtp:Accounts:OAuth:{path}: ", StringComparison.Ordinal) && m.Contains(words, StringComparison.Ordinal));

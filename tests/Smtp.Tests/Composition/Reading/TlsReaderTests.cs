@@ -93,6 +93,7 @@ public sealed class TlsReaderTests : IDisposable
         var warning = Assert.Single(Read("").Warnings);
         Assert.Equal("Smtp:Tls:Certificates", warning.Path);
         Assert.Contains("self-signed", warning.Message, StringComparison.Ordinal);
+        Assert.True(warning.IsToldByDaemon);
     }
 
     private static void AssertOne(IEnumerable<string> lines, string beginning) =>

@@ -124,6 +124,107 @@ public sealed class LoginHistoryTests
     }
 
     [Fact]
+    public void An_account_of_digits_is_not_taken_for_an_address()
+    {
+        for (var i = 0; i < 20; i++)
+            _throttle.Failed(new IPAddress([203, 0, 113, (byte)i]), "1001", ++_guess);
+        Fail(IPAddress.Parse("0.0.3.233"), 10);
+        Assert.True(_throttle.Lift("1001"));
+        Assert.Equal(["0.0.3.233"], _throttle.CurrentBans().Select(static ban => ban.Who));
+    }
+
+    /// <summary>A password in the place of a name.</summary>
+    [Fact]
+    public void What_is_no_account_is_never_written_down_and_waits_as_long_also_after_a_restart()
+    {
+        const string Secret = "Open Sesame";
+        var name = _throttle.NameOf(Secret, isAccount: false);
+        for (var i = 0; i < 20; i++)
+            _throttle.Failed(new IPAddress([203, 0, 113, (byte)i]), name, ++_guess);
+        for (var i = 0; i < 2; i++)
+            _throttle.Failed(new IPAddress([203, 0, 114, (byte)i]), _throttle.NameOf("sesame", isAccount: false), ++_guess);
+        Assert.Empty(_throttle.CurrentBans());
+
+        var text = Json(_throttle.ToHistory());
+        Assert.DoesNotContain("sesame", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToBase64String("sesame"u8), text, StringComparison.OrdinalIgnoreCase);
+        Restart();
+        Assert.Equal(name, _throttle.NameOf("OPEN sesame", isAccount: false));
+        Assert.Equal(LoginVerdict.AccountPaused, _throttle.Admit(Home, name).Verdict);
+        Assert.Equal(2, _throttle.ToHistory().Accounts.Count);
+        Assert.Equal(LoginAdmission.Now, _throttle.Admit(Home, _throttle.NameOf("sesam", isAccount: false)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_one_address_has_done_at_a_name_is_kept_with_the_address_alone(bool isAccount)
+    {
+        Fail(Home, 5, _throttle.NameOf(Jyoti, isAccount));
+        var history = _throttle.ToHistory();
+        Assert.Empty(history.Accounts);
+        Assert.Equal(isAccount ? Jyoti : "", Assert.Single(history.Clients).With);
+        Restart();
+        Fail(Home, 4);
+        Assert.True(_throttle.Failed(Home, "other", ++_guess));
+    }
+
+    /// <summary>A client that polls each minute makes nothing to be written.</summary>
+    [Fact]
+    public void Changes_are_what_would_be_written_otherwise()
+    {
+        var before = _throttle.Changes;
+        long Changed()
+        {
+            var by = _throttle.Changes - before;
+            before += by;
+            return by;
+        }
+
+        _throttle.Succeeded(Home, Jyoti);
+        Assert.Equal(1, Changed());
+        _throttle.Succeeded(Home, Jyoti);
+        _throttle.Lift("192.0.2.7");
+        Assert.Equal(0, Changed());
+        _throttle.Failed(Home, Jyoti, 1);
+        Assert.Equal(1, Changed());
+        _throttle.Failed(Home, Jyoti, 1); // a device that says the same again and again
+        Assert.Equal(0, Changed());
+        _throttle.Succeeded(Home, Jyoti);
+        Assert.Equal(1, Changed());
+        _throttle.Succeeded(Attacker, Jyoti);
+        Assert.Equal(1, Changed());
+        Fail(Home, 10);
+        Changed();
+        _throttle.Lift("192.0.2.7");
+        Assert.Equal(1, Changed());
+    }
+
+    [Fact]
+    public void Names_have_a_length()
+    {
+        // Ⱥ has two octets, and its small letter three.
+        var name = _throttle.NameOf(new string('\u023a', 160), isAccount: true);
+        Assert.Equal(160, name.Length);
+        Assert.InRange(_throttle.NameOf(new string('x', 10_000), isAccount: true).Length, 1, 30);
+        Assert.InRange(_throttle.NameOf(new string('x', 10_000), isAccount: false).Length, 1, 30);
+        Assert.Equal("", _throttle.NameOf("", isAccount: false));
+        var longName = new string('x', 10_000);
+        foreach (var history in new[]
+        {
+            LoginHistory.Empty with { Known = [new KnownClients(longName, [])] },
+            LoginHistory.Empty with { Accounts = [new LoginFailures(longName, 1, default, null, "")] },
+            LoginHistory.Empty with { Clients = [new LoginFailures("192.0.2.7", 1, default, null, longName)] },
+        })
+        {
+            Assert.Throws<FormatException>(() => _throttle.Restore(history));
+        }
+    }
+
+    private static string Json(LoginHistory history) => System.Text.Json.JsonSerializer.Serialize(
+        history, Smtp.Composition.Logins.LoginHistoryJson.Default.LoginHistory);
+
+    [Fact]
     public void Attempts_that_name_nobody_count_against_their_address_alone()
     {
         for (var i = 0; i < 40; i++)
@@ -165,6 +266,13 @@ public sealed class LoginHistoryTests
     [InlineData("192.0.2.7/64")]
     [InlineData("192.0.2.7/24")]
     [InlineData("/64")]
+    [InlineData("1001")]
+    [InlineData("192.0.2")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("192.0.2.07")]
+    [InlineData("2001:db8::1%1")]
+    [InlineData("[2001:db8::1]")]
+    [InlineData("\ud800")]
     [InlineData(null)]
     public void What_is_no_address_has_no_key(string? text) => Assert.False(ClientName.TryParse(text, out _));
 }

@@ -1,7 +1,7 @@
-using Smtp.Cli;
+using Smtp.Queue.Durability;
 using Xunit;
 
-namespace Smtp.Tests.Cli;
+namespace Smtp.Tests.Queue.Durability;
 
 public sealed class AtomicFileTests : IDisposable
 {
@@ -65,5 +65,30 @@ public sealed class AtomicFileTests : IDisposable
         AtomicFile.Edit(link, _ => "b");
         Assert.Equal("b", File.ReadAllText(Path));
         Assert.NotNull(new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
+    public void What_a_crash_has_left_is_removed_by_the_next_writing()
+    {
+        Assert.True(AtomicFile.Edit(Path, _ => "a"));
+        File.WriteAllText(Path + ".new", "half of something longer");
+        Assert.True(AtomicFile.Edit(Path, text => text + "b"));
+        Assert.Equal("ab", File.ReadAllText(Path));
+        File.WriteAllText(Path + ".new", "half of something longer");
+        AtomicFile.Replace(Path, "c"u8);
+        Assert.Equal("c", File.ReadAllText(Path));
+        Assert.Equal(2, Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Length);
+    }
+
+    [Fact]
+    public void A_file_is_whole_or_as_it_was_and_its_draft_goes_where_it_fails()
+    {
+        var path = System.IO.Path.Combine(_folder, "file");
+        AtomicFile.Replace(path, "before"u8);
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Replace(path, "x"u8, static _ => throw new InvalidOperationException()));
+        Assert.Equal("before", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_folder));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 }
