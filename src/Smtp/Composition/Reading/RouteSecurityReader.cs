@@ -12,7 +12,6 @@ internal sealed class RouteSecurityReader(RouteSecurity standard, ICollection<Mi
 {
     private const string AuthoritiesKey = "TlsAuthorities";
     private const string FingerprintsKey = "Fingerprints";
-    private const int FingerprintLength = 64;
     private const int MaximumFingerprints = 8;
 
     // RFC 8314 7.3.
@@ -59,9 +58,8 @@ internal sealed class RouteSecurityReader(RouteSecurity standard, ICollection<Mi
         var fingerprints = new List<string>();
         foreach (var (path, value) in route.Texts(FingerprintsKey, $"a list: [ \"{Expected}\" ]", orSingle: true))
         {
-            var hex = value.Replace(":", "", StringComparison.Ordinal).Trim().ToUpperInvariant();
-            if (hex.Length == FingerprintLength && hex.All(char.IsAsciiHexDigit))
-                fingerprints.Add(hex);
+            if (FingerprintText.TryParse(value, out var fingerprint))
+                fingerprints.Add(fingerprint);
             else
                 route.RefuseAt(path, $"\"{PrintableText.From(value, 100)}\" is not {Expected}");
         }
