@@ -23,8 +23,10 @@ internal sealed class TestAuthority : IDisposable
     public X509Certificate2 Root => _root;
 
     /// <param name="days">Until it ends.</param>
+    /// <param name="addresses">Mail addresses that it is for, too.</param>
     /// <returns>Where they lie.</returns>
-    public (string Certificate, string Key) Issue(string name, string folder, string suffix = "", bool rsa = false, int days = 90)
+    public (string Certificate, string Key) Issue(
+        string name, string folder, string suffix = "", bool rsa = false, int days = 90, params IEnumerable<string> addresses)
     {
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = key is RSA rsaKey
@@ -32,6 +34,8 @@ internal sealed class TestAuthority : IDisposable
             : new CertificateRequest($"CN={name}", (ECDsa)key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
+        foreach (var address in addresses)
+            names.AddEmailAddress(address);
         request.CertificateExtensions.Add(names.Build());
         using var leaf = request.Create(
             _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuer.GetECDsaPrivateKey()!), DateTimeOffset.UtcNow.AddDays(-1.5),
