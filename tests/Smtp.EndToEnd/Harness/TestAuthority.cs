@@ -20,8 +20,6 @@ internal sealed class TestAuthority : IDisposable
 
     public string RootFile { get; }
 
-    public X509Certificate2 Root => _root;
-
     /// <param name="days">Until it ends.</param>
     /// <param name="addresses">Mail addresses that it is for, too.</param>
     /// <returns>Where they lie.</returns>
@@ -50,8 +48,8 @@ internal sealed class TestAuthority : IDisposable
         return (certificate, keyFile);
     }
 
-    /// <summary>Whether what a server has shown leads to the root, and is for localhost.</summary>
-    public static bool IsTrusted(string rootFile, X509Certificate? shown, X509Chain? sent)
+    /// <summary>Whether what a server has shown leads to the root, and is for <paramref name="name"/>.</summary>
+    public static bool IsTrusted(string rootFile, X509Certificate? shown, X509Chain? sent, string name = "localhost")
     {
         using var root = X509CertificateLoader.LoadCertificateFromFile(rootFile);
         using var chain = new X509Chain();
@@ -61,7 +59,7 @@ internal sealed class TestAuthority : IDisposable
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ExtraStore.AddRange(sent!.ChainPolicy.ExtraStore);
         var certificate = (X509Certificate2)shown!;
-        return chain.Build(certificate) && certificate.MatchesHostname("localhost");
+        return chain.Build(certificate) && certificate.MatchesHostname(name);
     }
 
     public void Dispose()
