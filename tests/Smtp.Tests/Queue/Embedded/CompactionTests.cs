@@ -142,19 +142,27 @@ public sealed class CompactionTests
         var crashes = new List<(MemoryFiles Disk, string[] Alive)>();
         var old = new SortedSet<string>(StringComparer.Ordinal);
         var gate = new Lock();
+        var resting = false;
         await using (var store = Open(_files))
         {
             // What lives does not change while messages are only carried; crashes are taken when traffic has come to a rest.
             for (var i = 0; i < 12; i++)
             {
-                _files.Flushing = _ => { };
+                // A flush that has begun may come to its crash only now, when another message is there already.
+                lock (gate)
+                    resting = false;
                 await PassAsync(store, old);
                 string[] alive = [.. old];
                 _files.Flushing = _ =>
                 {
                     lock (gate)
-                        crashes.Add((_files.Crash(random), alive));
+                    {
+                        if (resting && alive.Length == old.Count)
+                            crashes.Add((_files.Crash(random), alive));
+                    }
                 };
+                lock (gate)
+                    resting = true;
                 await FillAsync(store);
             }
 
