@@ -94,7 +94,8 @@ PEERS
   fi
 }
 
-# run SECONDS NAME PROJECT [runner options]: counts what the runner says in its summary; a runner without a summary has failed.
+# run SECONDS NAME PROJECT [runner options]: counts what the runner says in its summary; a runner without a summary, or that ran no test
+# at all, has failed. What it skipped has failed, too, where nothing may be missing.
 run() {
   local seconds=$1 name=$2 project=$3 log=$reports/run.log status=0 totals
   shift 3
@@ -104,8 +105,16 @@ run() {
   if [ -z "$totals" ]; then echo "$name gave no summary (exit $status)"; failed=$((failed + 1)); return; fi
   local total errors failures skips
   read -r total errors failures skips <<<"$totals"
+  if [ "$total" = 0 ]; then echo "$name ran no test"; errors=$((errors + 1)); fi
   if [ "$status" != 0 ] && [ $((errors + failures)) = 0 ]; then errors=1; fi
-  passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors)) skipped=$((skipped + skips))
+  passed=$((passed + total - failures - skips)) failed=$((failed + failures + errors))
+  if [ "$skips" = 0 ]; then return; fi
+  if [ "$strict" = 1 ]; then
+    echo "$name skipped $skips, and nothing may be skipped here"
+    failed=$((failed + skips))
+  else
+    skipped=$((skipped + skips))
+  fi
 }
 
 step "What is needed"

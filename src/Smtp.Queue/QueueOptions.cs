@@ -15,6 +15,10 @@ public sealed record QueueOptions
     /// <summary>Octets of content kept in memory for delivery right after acceptance.</summary>
     public long ContentMemory { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Octets of content that comes in: without room here a message of more than 64 KiB gets a file of its own at once, and its
+    /// client is read no faster than the file is written.</summary>
+    public long IncomingMemory { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Messages in memory for work; all others are an entry in the index.</summary>
     public int ActiveMessages { get; init; } = 2000;
 

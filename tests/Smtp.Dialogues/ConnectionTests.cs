@@ -21,8 +21,7 @@ public sealed class ConnectionTests
         await stage.ConnectAsync("203.0.113.6");
         await first.CloseAsync();
         await first.ExpectCloseAsync();
-        while (stage.Server.Sessions > 2)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions <= 2);
         await stage.ConnectAsync();
     }
 
@@ -57,8 +56,7 @@ public sealed class ConnectionTests
         await sender.ExpectAsync("250 2.0.0 OK*");
         await busy.CloseAsync();
         await busy.ExpectCloseAsync();
-        while (stage.Server.Sessions > 1)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions <= 1);
         await AdvanceAsync(1);
         Assert.Contains(stage.Log.Lines, IsCrowded);
         Assert.StartsWith("1362 ", stage.Log.Lines.Last(IsAboutCrowds), StringComparison.Ordinal);
@@ -106,8 +104,7 @@ public sealed class ConnectionTests
         var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
         stage.Connect(client.Connection);
 
-        while (stage.Server.Sessions == 0)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions > 0);
 
         stage.Time.Advance(TimeSpan.FromSeconds(4));
         Assert.False(client.Connection.Reader.TryRead(out _));
@@ -133,11 +130,9 @@ public sealed class ConnectionTests
         stage.Connect(connection);
 
         // The greeting fills its window, and that is where the session waits.
-        while (!connection.IsAborted && (stage.Server.Sessions > 0 || !stage.Log.Lines.Any(IsClosed)))
-        {
-            stage.Time.Advance(TimeSpan.FromSeconds(30));
-            await Task.Yield();
-        }
+        await Stage.UntilAsync(
+            () => connection.IsAborted || (stage.Server.Sessions == 0 && stage.Log.Lines.Any(IsClosed)),
+            step: () => stage.Time.Advance(TimeSpan.FromSeconds(30)));
 
         await stage.WaitForNobodyAsync();
         Assert.Contains(stage.Log.Lines, IsClosed);
@@ -151,16 +146,10 @@ public sealed class ConnectionTests
         // However far the clock runs below, it times no session out.
         await using var stage = await Stage.OpenAsync(timeouts: new ReceptionTimeouts { Command = TimeSpan.FromDays(3650) });
         stage.Transport.Fail(new IOException("Too many open files"));
-        while (stage.Log.Faults.IsEmpty)
-            await Task.Yield();
+        await Stage.UntilAsync(() => !stage.Log.Faults.IsEmpty);
 
         var connecting = stage.ConnectAsync();
-        while (!connecting.IsCompleted)
-        {
-            stage.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await Stage.UntilAsync(() => connecting.IsCompleted, step: () => stage.Time.Advance(TimeSpan.FromSeconds(1)));
         await (await connecting).EhloAsync();
         Assert.Single(stage.Log.Faults);
     }

@@ -65,8 +65,7 @@ public sealed class ProxyTests
 
         await first.CloseAsync();
         await first.ExpectCloseAsync();
-        while (stage.Server.Sessions > 1)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions <= 1);
         await (await ThroughAsync(stage, "192.0.2.1")).ExpectAsync("220*");
     }
 
@@ -76,8 +75,7 @@ public sealed class ProxyTests
         await using var stage = await Stage.OpenAsync(Listener, new ReceptionLimits { Connections = 2, ConnectionsPerClient = 1 });
         stage.Connect(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
         stage.Connect(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
-        while (stage.Server.Sessions < 2)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions >= 2);
 
         var third = await ThroughAsync(stage, "192.0.2.1");
         await third.ExpectCloseAsync();

@@ -129,16 +129,9 @@ internal sealed class ScriptRunner(Script script, Cut cut)
     }
 
     /// <summary>What is logged when a connection is closed may come after the client has seen that.</summary>
-    private static async Task ExpectLogAsync(FaultLog log, string text)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
-            Assert.False(patience.IsCancellationRequested, $"Not in the log: {text}\n{string.Join('\n', log.Lines)}");
-            await Task.Yield();
-        }
-    }
+    private static Task ExpectLogAsync(FaultLog log, string text) => Stage.UntilAsync(
+        () => log.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)),
+        () => $"Not in the log: {text}\n{string.Join('\n', log.Lines)}");
 
     private async Task SendTurnAsync(Client client)
     {

@@ -58,12 +58,7 @@ public sealed class ShutdownTests
         await client.SendAsync("Subject: half\r\n");
 
         var stopping = stage.Server.StopAsync(Deadline);
-        while (!stopping.IsCompleted)
-        {
-            stage.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await Stage.UntilAsync(() => stopping.IsCompleted, step: () => stage.Time.Advance(TimeSpan.FromSeconds(1)));
         await stopping;
         Assert.True(client.Connection.IsAborted);
         await stage.WaitForNobodyAsync();

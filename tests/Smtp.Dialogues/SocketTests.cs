@@ -45,11 +45,7 @@ public sealed class SocketTests
 
         client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         client.Dispose();
-        while (server.Sessions > 0)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Stage.UntilAsync(() => server.Sessions == 0);
 
         Assert.Equal(0, sink.Open);
         Assert.Empty(sink.Messages);

@@ -29,8 +29,7 @@ public sealed class XClientTests
 
         await first.CloseAsync();
         await first.ExpectCloseAsync();
-        while (stage.Server.Sessions > 1)
-            await Task.Yield();
+        await Stage.UntilAsync(() => stage.Server.Sessions <= 1);
         await (await BecomeAsync(stage, "192.0.2.1")).ExpectAsync("220*");
     }
 

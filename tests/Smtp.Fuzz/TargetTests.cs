@@ -1,9 +1,10 @@
 using Smtp.Fuzz.Engine;
+using Smtp.Tests.Queue.Embedded;
 
 namespace Smtp.Fuzz;
 
 /// <summary>Every target over its seeds and all that was ever found, and over changes of them that are new each time.</summary>
-public sealed class TargetTests
+public sealed class TargetTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Targets => [.. FuzzTargets.All.Select(static target => target.Name)];
 
@@ -27,10 +28,14 @@ public sealed class TargetTests
     public void Changes_of_them_pass(string name)
     {
         var target = FuzzTargets.Of(name);
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("SMTPD_TESTS_SEED"), out var given) ? given : Random.Shared.Next();
+        var seed = TestSeed.Take();
+        // To the console, too, and before the search: it may be one that does not come back.
+        var which = $"{name}, {TestSeed.Name}={seed}";
+        output.WriteLine(which);
+        Console.WriteLine(which);
         var left = target.Mutations;
-        var search = new Search(target, new Random(seed), coverage: null, (input, fault) => throw new InvalidOperationException(
-            $"SMTPD_TESTS_SEED={seed}, {FindKeeper.Keep(FindKeeper.StandardFolder(), name, input)}: {Octets.Show(input)}", fault));
+        var search = new Search(target, new Random(TestSeed.Fold(seed)), coverage: null, (input, fault) => throw new InvalidOperationException(
+            $"{which}, {FindKeeper.Keep(FindKeeper.StandardFolder(), name, input)}: {Octets.Show(input)}", fault));
         search.Run([.. Seeds.Of(name), .. Seeds.FindsOf(name).Values], () => left-- > 0);
         Assert.True(search.Executions > target.Mutations);
     }

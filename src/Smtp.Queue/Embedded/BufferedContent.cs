@@ -5,9 +5,9 @@ using Smtp.Protocol.Framing;
 namespace Smtp.Queue.Embedded;
 
 /// <summary>Content in blocks from the pool, which get them back with the budget at the end.</summary>
-internal sealed class BufferedContent(ContentBuffer buffer, ContentTraits traits, ContentBudget budget) : MessageContent
+/// <param name="reserved">Octets of the budget: those of the content, and what else is in memory as long as it is.</param>
+internal sealed class BufferedContent(ContentBuffer buffer, ContentTraits traits, ContentBudget budget, long reserved) : MessageContent
 {
-    private readonly long _reserved = buffer.Capacity;
     private int _disposed;
 
     public override long Length { get; } = buffer.Length;
@@ -34,6 +34,6 @@ internal sealed class BufferedContent(ContentBuffer buffer, ContentTraits traits
             return;
 
         buffer.Dispose();
-        budget.Return(_reserved);
+        budget.Return(reserved);
     }
 }

@@ -1,7 +1,7 @@
 namespace Smtp.Queue.Embedded;
 
-/// <summary>How much content may be in memory between acceptance and delivery. Asked, never waited for: without room content is read from
-/// disk.</summary>
+/// <summary>How much content may be in memory, while it comes in or between acceptance and delivery. Asked, never waited for: without room
+/// it goes through the disk.</summary>
 internal sealed class ContentBudget(long limit)
 {
     private long _used;

@@ -37,6 +37,10 @@ internal sealed class ContentFile(QueueId id, IJournalFile file) : IDisposable
         _writing = Task.Run(() => Write(piece, offset));
     }
 
+    /// <summary>Nothing of it is in memory any more.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public Task WrittenAsync() => _writing;
+
     /// <summary>All of it is on stable storage when this completes; the file's name is not yet.</summary>
     /// <exception cref="ContentFlushException">The flush itself failed.</exception>
     /// <exception cref="IOException">Writing failed.</exception>

@@ -59,7 +59,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _index.SegmentFinished = _cleaner.CleanLater;
         _compactor = new JournalCompactor(_index, _writer, records, options.SegmentSize / 16, SetAside, log);
         _writer.Wasteful = _compactor.CompactLater;
-        _intake = new Intake(_writer, ids, Clock, contents, budget, blocks, options.LargeContent, log);
+        _intake = new Intake(_writer, ids, Clock, contents, budget, new ContentBudget(options.IncomingMemory), blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);
         QueueMeters.Depth.Add(_index.Count);
         QueueLog.Recovered(log, _index.Count, _damage.Count, orphans, time.GetElapsedTime(started).TotalMilliseconds);

@@ -9,6 +9,7 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
     private readonly List<Recipient> _recipients = new(1);
     private readonly ContentBuffer _buffer = new(intake.Blocks);
     private ContentFile? _file;
+    private long _reserved;
     private SinkState _state = SinkState.Accepting;
     private bool _handedOver;
 
@@ -33,7 +34,7 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
         }
 
         // Up to the bound it may still be small; a file gets pieces worth a system call.
-        return _buffer.Length <= (_file is null ? intake.LargeContent : BlockPool.Large / 2)
+        return (_file is null ? MayStay() : _buffer.Length <= BlockPool.Large / 2)
             ? new ValueTask<SinkState>(SinkState.Accepting)
             : SpillToFileAsync();
     }
@@ -51,6 +52,8 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
 
     public async ValueTask DisposeAsync()
     {
+        intake.Incoming.Return(_reserved);
+        _reserved = 0;
         if (_handedOver)
             return;
 
@@ -61,6 +64,22 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
 
         await _file.CloseAsync();
         intake.Contents.Delete(id);
+    }
+
+    /// <summary>In memory, as far as it has come: a small block and a large one are everybody's, more must be asked for.</summary>
+    private bool MayStay()
+    {
+        if (_buffer.Length > intake.LargeContent)
+            return false;
+        if (_reserved > 0 || _buffer.Capacity < BlockPool.Large)
+            return true;
+
+        // All at once that it may come to need, the last piece before it is looked at again included; as a file it needs less.
+        var wanted = (long)intake.LargeContent + BlockPool.Large;
+        if (!intake.Incoming.TryReserve(wanted))
+            return false;
+        _reserved = wanted;
+        return true;
     }
 
     private ValueTask<SinkState> CommitSmall(ContentTraits traits)
@@ -94,6 +113,8 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
         {
             _file ??= intake.Contents.Create(id);
             await _file.AddAsync(_buffer.Split());
+            if (_reserved == 0)
+                await _file.WrittenAsync();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -15,16 +15,24 @@ internal sealed class Intake(
     QueueClock clock,
     ContentFiles contents,
     ContentBudget budget,
+    ContentBudget incoming,
     BlockPool blocks,
     int largeContent,
     ILogger log)
 {
     private const int PooledAppends = 1024;
+
+    // A recipient in memory, its address as long as may be.
+    private const int RecipientSize = 1024;
+
     private readonly ConcurrentQueue<AcceptAppend> _pool = new();
 
     public ContentFiles Contents => contents;
 
     public BlockPool Blocks => blocks;
+
+    /// <summary>For what comes in, beyond the blocks that every message may have.</summary>
+    public ContentBudget Incoming => incoming;
 
     public DateTimeOffset Now => clock.Now;
 
@@ -48,10 +56,12 @@ internal sealed class Intake(
             Inline = buffer.Octets,
             Buffer = buffer,
         };
-        if (!budget.TryReserve(buffer.Capacity))
+        // A message to a thousand holds more by its recipients than by its content.
+        var reserved = buffer.Capacity + ((recipients.Count - 1L) * RecipientSize);
+        if (!budget.TryReserve(reserved))
             return message;
 
-        entry.Loaded = Fresh(id, envelope, recipients, now, new BufferedContent(buffer, traits, budget));
+        entry.Loaded = Fresh(id, envelope, recipients, now, new BufferedContent(buffer, traits, budget, reserved));
         return message with { Buffer = null };
     }
 

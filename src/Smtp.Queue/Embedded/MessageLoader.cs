@@ -74,7 +74,7 @@ internal sealed class MessageLoader(QueueIndex index, RecordReader records, Cont
             }
         }
 
-        return new BufferedContent(buffer, body.Traits, budget);
+        return new BufferedContent(buffer, body.Traits, budget, buffer.Capacity);
     }
 
     /// <summary>What <see cref="ContentBuffer.Capacity"/> will be for so many octets asked for at once.</summary>

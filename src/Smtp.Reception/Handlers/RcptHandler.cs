@@ -33,6 +33,9 @@ internal static class RcptHandler
             return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
         }
 
+        if (!context.HasRoomForRecipient(state.Recipients.Count))
+            return Decision.Say(state, ReplyCatalogue.TooManyRecipients); // The client sends to these, and then to the others.
+
         return state.Recipients.TryAdd(recipient)
             ? Decision.SayNearer(state, ReplyCatalogue.RecipientOk)
             : Decision.Say(state, ReplyCatalogue.RecipientOk);

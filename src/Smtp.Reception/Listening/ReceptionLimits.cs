@@ -9,6 +9,11 @@ public sealed record ReceptionLimits
     /// <summary>Recipients of one message; more are answered 452 4.5.3. RFC 5321 4.5.3.1.8 asks for 100 at least.</summary>
     public int Recipients { get; init; } = 1000;
 
+    /// <summary>
+    /// Recipients of all transactions under way, beyond the first 32 of each; more are answered 452 4.5.3. One takes less than 1 KiB.
+    /// </summary>
+    public int RecipientsAtOnce { get; init; } = 250_000;
+
     /// <summary>Connections at a time; more are answered 421 4.7.0 and closed.</summary>
     public int Connections { get; init; } = 10_000;
 

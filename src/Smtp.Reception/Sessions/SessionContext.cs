@@ -22,7 +22,11 @@ namespace Smtp.Reception.Sessions;
 internal sealed class SessionContext(
     SessionEnvironment environment, ListenerOptions listener, IPAddress peer, string connectionId, ConnectionCensus census)
 {
+    /// <summary>Recipients that every transaction has room for, whatever others do.</summary>
+    public const int OwnRecipients = 32;
+
     private IPAddress? _counted;
+    private int _moreRecipients;
 
     public ListenerOptions Listener => listener;
 
@@ -130,7 +134,29 @@ internal sealed class SessionContext(
         return admission;
     }
 
-    public void Leave() => census.Leave(_counted);
+    public void Leave()
+    {
+        census.Leave(_counted);
+        ForgetRecipients();
+    }
+
+    /// <summary>Memory for one more recipient beside the <paramref name="count"/> of the transaction.</summary>
+    public bool HasRoomForRecipient(int count)
+    {
+        if (count < OwnRecipients + _moreRecipients)
+            return true;
+        if (!environment.Recipients.TryTake())
+            return false;
+        _moreRecipients++;
+        return true;
+    }
+
+    /// <summary>Those of the transaction before are held no more.</summary>
+    public void ForgetRecipients()
+    {
+        environment.Recipients.Return(_moreRecipients);
+        _moreRecipients = 0;
+    }
 
     /// <summary>Opens the sink's transaction for a session's: recipients and our Received field are in it when it comes back.</summary>
     public IncomingContent BeginContent(SessionState.InTransaction state)

@@ -39,5 +39,7 @@ internal sealed class SessionEnvironment(
     /// <summary>For who does not want to be seen.</summary>
     public ReceivedField ReceivedWithoutClient { get; } = ReceivedField.WithoutClient(options.HostName);
 
+    public RecipientCensus Recipients { get; } = new(options.Limits.RecipientsAtOnce);
+
     public HostReplies Replies { get; } = new(options.HostName, options.Limits.MessageSize);
 }

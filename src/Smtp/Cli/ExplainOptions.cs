@@ -156,7 +156,7 @@ internal sealed class ExplainOptions
 
         if (text.Equals(Trusted, StringComparison.OrdinalIgnoreCase))
             shown = new ClientCertificate(Trusted, Trusted, true);
-        else if (RelayCertificatesReader.TryFingerprint(text, out var fingerprint))
+        else if (FingerprintText.TryParse(text, out var fingerprint))
             shown = new ClientCertificate(fingerprint, "", false);
         else
             problem = $"\"{PrintableText.From(text, 100)}\" is not {Certificates}";

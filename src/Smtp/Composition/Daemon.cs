@@ -87,39 +87,49 @@ internal sealed class Daemon(
         }
     }
 
-    private ReceptionOptions WithinLimits(ReceptionOptions reception)
+    private ReceptionOptions WithinLimits(ReceptionOptions reception, long memory)
     {
+        var configured = reception.Limits.Connections;
         var limit = DescriptorLimit.OfThisProcess();
-        var connections = DescriptorLimit.Connections(reception.Limits.Connections, limit);
-        if (connections == reception.Limits.Connections)
-            return reception;
-
-        DaemonLog.FewerConnections(logger, connections, reception.Limits.Connections, limit!.Value);
-        return reception with { Limits = reception.Limits with { Connections = connections } };
+        var connections = DescriptorLimit.Connections(configured, limit);
+        if (connections < configured)
+            DaemonLog.FewerConnections(logger, connections, configured, limit!.Value);
+        if (MemoryLimit.Connections(connections, memory) is var fitting && fitting < connections)
+            DaemonLog.FewerConnectionsForMemory(logger, connections = fitting, configured, NumberText.Size(memory));
+        return reception with
+        {
+            Limits = reception.Limits with
+            {
+                Connections = connections,
+                RecipientsAtOnce = MemoryLimit.Recipients(reception.Limits.RecipientsAtOnce, memory),
+            },
+        };
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var store = EmbeddedQueueStore.Open(settings.Queue, time, logging);
+        var memory = MemoryLimit.OfThisProcess();
+        var queue = MemoryLimit.Fit(settings.Queue, memory);
+        var store = EmbeddedQueueStore.Open(queue, time, logging);
         _open.Push(store);
         _open.Push(LoginKeeper.Start(logins.Throttle, settings.DataDirectory, time, logger));
 
         var resolver = new MailResolver(settings.Dns, time, new Random());
         var relays = new RelayAgents(settings.Relay, resolver, time, logging.CreateLogger<RelayAgents>());
         _open.Push(relays);
-        var mailboxes = new MaildirAgent(router, settings.Maildir, time, logging.CreateLogger<MaildirAgent>());
+        var mailboxes = new MaildirAgent(router, MemoryLimit.Fit(settings.Maildir, memory), time, logging.CreateLogger<MaildirAgent>());
         _open.Push(mailboxes);
         var planner = new DeliveryPlanner(router, mailboxes, relays);
 
         var notices = new NoticeComposer(settings.Reception.HostName, router, time);
-        _scheduler = new DeliveryScheduler(store, planner, notices, settings.Queue, time, new Random(), logging);
+        _scheduler = new DeliveryScheduler(store, planner, notices, queue, time, new Random(), logging);
         _open.Push(_scheduler);
         await _scheduler.StartAsync();
         StartControl(store, notices);
 
-        var sink = new HighWaterSink(store, settings.Queue, time, logging);
+        var sink = new HighWaterSink(store, queue, time, logging);
         var transport = new SocketListenerFactory(logging);
-        var reception = WithinLimits(settings.Reception);
+        var reception = WithinLimits(settings.Reception, memory);
         certificates.Open(SelfSignedCertificate.Provide(
             settings.Tls, settings.Reception.Listeners, settings.Reception.HostName, settings.DataDirectory, time.GetUtcNow(), logger));
         accounts.Look(logins.Rules, settings);

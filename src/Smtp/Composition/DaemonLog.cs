@@ -43,6 +43,10 @@ internal static partial class DaemonLog
         "Takes {Connections} connections at a time instead of {Configured}: the system allows {Files} open files (systemd: LimitNOFILE=)")]
     public static partial void FewerConnections(ILogger logger, int connections, int configured, int files);
 
+    [LoggerMessage(16, LogLevel.Warning,
+        "Takes {Connections} connections at a time instead of {Configured}: this process may use {Memory} of memory (systemd: MemoryMax=)")]
+    public static partial void FewerConnectionsForMemory(ILogger logger, int connections, int configured, string memory);
+
     [LoggerMessage(25, LogLevel.Warning,
         "No certificate is configured: made {Path}, self-signed for {HostName}. Other servers encrypt with it, mail clients refuse it: "
         + "get one (certbot, lego) and name its files in Smtp:Tls:Certificates")]

@@ -1,17 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
+using Smtp.Benchmarks.Machine;
 
 namespace Smtp.Benchmarks.Backlog;
 
 /// <summary><c>backlog</c>: what a deep queue costs.</summary>
 internal static class BacklogCommand
 {
-    private static readonly Option<FileInfo?> Smtpd = new("--smtpd")
-    {
-        Description = "The smtpd executable to measure; without it, src/Smtp is published.",
-    };
+    private static readonly Option<FileInfo?> Smtpd = MachineOptions.Smtpd(native: false);
 
-    private static readonly Option<bool> Native = new("--native") { Description = "Publish src/Smtp as a native (AOT) executable." };
+    private static readonly Option<bool> Native = MachineOptions.Native();
 
     private static readonly Option<string> Depths = new("--depths")
     {
@@ -25,11 +23,7 @@ internal static class BacklogCommand
         DefaultValueFactory = _ => 20,
     };
 
-    private static readonly Option<int> Rounds = new("--rounds")
-    {
-        Description = "Measurements at each depth; the table shows medians.",
-        DefaultValueFactory = _ => 3,
-    };
+    private static readonly Option<int> Rounds = MachineOptions.Rounds(description: "Measurements at each depth; the table shows medians.");
 
     private static readonly Option<int> Count = new("--count")
     {
@@ -39,11 +33,7 @@ internal static class BacklogCommand
 
     private static readonly Option<int> Size = new("--size") { Description = "Octets of body.", DefaultValueFactory = _ => 4096 };
 
-    private static readonly Option<DirectoryInfo> Directory = new("--directory")
-    {
-        Description = "A folder on the disk to be measured.",
-        DefaultValueFactory = _ => new DirectoryInfo("/var/tmp"),
-    };
+    private static readonly Option<DirectoryInfo> Directory = MachineOptions.Directory();
 
     public static Command Create()
     {
@@ -51,20 +41,10 @@ internal static class BacklogCommand
         {
             Smtpd, Native, Depths, Sessions, Rounds, Count, Size, Directory,
         };
-        command.SetAction(static async (parsed, cancellationToken) =>
+        command.SetMeasurement(static async (parsed, cancellationToken) =>
         {
-            try
-            {
-                await using var run = new BacklogRun(Read(parsed));
-                await run.RunAsync(Console.Out, cancellationToken);
-                return 0;
-            }
-            catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or PlatformNotSupportedException)
-            {
-                // What a user can mend: no smtp-source, a server that does not start.
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 1;
-            }
+            await using var run = new BacklogRun(Read(parsed));
+            await run.RunAsync(Console.Out, cancellationToken);
         });
         return command;
     }

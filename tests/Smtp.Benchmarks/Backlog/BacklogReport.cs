@@ -7,7 +7,7 @@ internal static class BacklogReport
 {
     public static void Write(TextWriter output, BacklogOptions options, string server, IReadOnlyList<BacklogReading> readings)
     {
-        output.WriteLine($"- Machine: {MachineDescription.Of(options.Directory)}; client, server and sink share it");
+        output.WriteLine(MachineDescription.Line(options.Directory));
         output.WriteLine($"- Server: {server}; {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         output.WriteLine(
             $"- Waiting: messages of {options.Size} octets for a host that refuses connections. Load: {options.Count} of the same size to a " +

@@ -5,6 +5,9 @@ namespace Smtp.Benchmarks.Machine;
 /// <summary>The machine, as a figure needs to be read with it.</summary>
 internal static class MachineDescription
 {
+    /// <summary>The line of a report.</summary>
+    public static string Line(DirectoryInfo directory) => $"- Machine: {Of(directory)}; client, server and sink share it";
+
     public static string Of(DirectoryInfo directory) =>
         $"{Processor()}, {Environment.ProcessorCount} cores, {MemoryInstalled()} GiB, {RuntimeInformation.OSDescription}, " +
         $"kernel {Environment.OSVersion.Version}, {FileSystem(directory)} at {directory.FullName}";

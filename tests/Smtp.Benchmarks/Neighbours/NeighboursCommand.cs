@@ -1,14 +1,12 @@
 using System.CommandLine;
+using Smtp.Benchmarks.Machine;
 
 namespace Smtp.Benchmarks.Neighbours;
 
 /// <summary><c>neighbours</c>: what nine dead destinations take from a healthy one.</summary>
 internal static class NeighboursCommand
 {
-    private static readonly Option<FileInfo?> Smtpd = new("--smtpd")
-    {
-        Description = "The smtpd executable to measure; without it, src/Smtp is published as a native one.",
-    };
+    private static readonly Option<FileInfo?> Smtpd = MachineOptions.Smtpd();
 
     private static readonly Option<int> Count = new("--count")
     {
@@ -22,13 +20,9 @@ internal static class NeighboursCommand
         DefaultValueFactory = _ => 1000,
     };
 
-    private static readonly Option<int> Rounds = new("--rounds") { Description = "The figure is the median.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<int> Rounds = MachineOptions.Rounds(5, "The figure is the median.");
 
-    private static readonly Option<DirectoryInfo> Directory = new("--directory")
-    {
-        Description = "A folder on the disk to be measured.",
-        DefaultValueFactory = _ => new DirectoryInfo("/var/tmp"),
-    };
+    private static readonly Option<DirectoryInfo> Directory = MachineOptions.Directory();
 
     public static Command Create()
     {
@@ -36,24 +30,15 @@ internal static class NeighboursCommand
         {
             Smtpd, Count, DeadCount, Rounds, Directory,
         };
-        command.SetAction(static async (parsed, cancellationToken) =>
+        command.SetMeasurement(static async (parsed, cancellationToken) =>
         {
-            try
-            {
-                await using var run = new NeighboursRun(
-                    parsed.GetValue(Smtpd),
-                    parsed.GetValue(Count),
-                    parsed.GetValue(DeadCount),
-                    parsed.GetValue(Rounds),
-                    parsed.GetValue(Directory)!);
-                await run.RunAsync(Console.Out, cancellationToken);
-                return 0;
-            }
-            catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or PlatformNotSupportedException)
-            {
-                await Console.Error.WriteLineAsync(exception.Message);
-                return 1;
-            }
+            await using var run = new NeighboursRun(
+                parsed.GetValue(Smtpd),
+                parsed.GetValue(Count),
+                parsed.GetValue(DeadCount),
+                parsed.GetValue(Rounds),
+                parsed.GetValue(Directory)!);
+            await run.RunAsync(Console.Out, cancellationToken);
         });
         return command;
     }

@@ -9,7 +9,7 @@ internal static class Report
     public static void Write(
         TextWriter output, SideBySideOptions options, double ceiling, IReadOnlyList<IMailServer> servers, IReadOnlyList<LoadRun> runs)
     {
-        output.WriteLine($"- Machine: {MachineDescription.Of(options.Directory)}; client, server and sink share it");
+        output.WriteLine(MachineDescription.Line(options.Directory));
         output.WriteLine($"- Servers: {string.Join("; ", servers.Select(server => server.Name))}");
         output.WriteLine($"- Date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         output.WriteLine($"- Command: `dotnet run -c Release --project tests/Smtp.Benchmarks -- {Arguments()}`");

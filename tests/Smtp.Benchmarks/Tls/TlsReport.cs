@@ -9,7 +9,7 @@ internal static class TlsReport
 {
     public static void Write(TextWriter output, TlsOptions options, IReadOnlyList<IMailServer> servers, IReadOnlyList<LoadRun> runs)
     {
-        output.WriteLine($"- Machine: {MachineDescription.Of(options.Directory)}; client, server and sink share it");
+        output.WriteLine(MachineDescription.Line(options.Directory));
         output.WriteLine($"- Servers: {string.Join("; ", servers.Select(server => server.Name))}");
         output.WriteLine($"- Date: {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         output.WriteLine(

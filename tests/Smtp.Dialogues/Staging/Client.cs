@@ -8,7 +8,8 @@ namespace Smtp.Dialogues.Staging;
 /// <summary>The client's end of a conversation; reads replies line by line, ended by CRLF and nothing else.</summary>
 internal sealed class Client(MemoryConnection connection)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Of real time: for what takes a moment, so that a test fails instead of standing still.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private PipeReader _reader = connection.Reader;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Time.Testing;
@@ -105,11 +106,20 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Waits until no session is left.</summary>
-    public async Task WaitForNobodyAsync()
+    public Task WaitForNobodyAsync() => UntilAsync(() => Server.Sessions == 0, () => $"{Server.Sessions} sessions are left");
+
+    /// <summary>Gives the sessions moments until <paramref name="holds"/>; fails when it does not come to hold.</summary>
+    /// <param name="step">Before each moment: for a clock that goes on meanwhile.</param>
+    /// <exception cref="TimeoutException">After <see cref="Client.Patience"/>.</exception>
+    public static async Task UntilAsync(Func<bool> holds, Func<string>? what = null, Action? step = null)
     {
-        while (Server.Sessions > 0)
+        var begun = Stopwatch.GetTimestamp();
+        while (!holds())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(begun) > Client.Patience)
+                throw new TimeoutException(what?.Invoke() ?? "what the test waits for does not come");
+            step?.Invoke();
             await Task.Yield();
         }
     }

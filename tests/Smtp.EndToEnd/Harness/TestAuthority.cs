@@ -20,11 +20,11 @@ internal sealed class TestAuthority : IDisposable
 
     public string RootFile { get; }
 
-    public X509Certificate2 Root => _root;
-
     /// <param name="days">Until it ends.</param>
+    /// <param name="addresses">Mail addresses that it is for, too.</param>
     /// <returns>Where they lie.</returns>
-    public (string Certificate, string Key) Issue(string name, string folder, string suffix = "", bool rsa = false, int days = 90)
+    public (string Certificate, string Key) Issue(
+        string name, string folder, string suffix = "", bool rsa = false, int days = 90, params IEnumerable<string> addresses)
     {
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = key is RSA rsaKey
@@ -32,6 +32,8 @@ internal sealed class TestAuthority : IDisposable
             : new CertificateRequest($"CN={name}", (ECDsa)key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
+        foreach (var address in addresses)
+            names.AddEmailAddress(address);
         request.CertificateExtensions.Add(names.Build());
         using var leaf = request.Create(
             _issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(_issuer.GetECDsaPrivateKey()!), DateTimeOffset.UtcNow.AddDays(-1.5),
@@ -46,8 +48,8 @@ internal sealed class TestAuthority : IDisposable
         return (certificate, keyFile);
     }
 
-    /// <summary>Whether what a server has shown leads to the root, and is for localhost.</summary>
-    public static bool IsTrusted(string rootFile, X509Certificate? shown, X509Chain? sent)
+    /// <summary>Whether what a server has shown leads to the root, and is for <paramref name="name"/>.</summary>
+    public static bool IsTrusted(string rootFile, X509Certificate? shown, X509Chain? sent, string name = "localhost")
     {
         using var root = X509CertificateLoader.LoadCertificateFromFile(rootFile);
         using var chain = new X509Chain();
@@ -57,7 +59,7 @@ internal sealed class TestAuthority : IDisposable
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ExtraStore.AddRange(sent!.ChainPolicy.ExtraStore);
         var certificate = (X509Certificate2)shown!;
-        return chain.Build(certificate) && certificate.MatchesHostname("localhost");
+        return chain.Build(certificate) && certificate.MatchesHostname(name);
     }
 
     public void Dispose()

@@ -19,6 +19,8 @@ internal sealed class PostfixClient : IAsyncDisposable
     {
         Strictness.RequireRoot("Postfix starts only as root");
         Strictness.Require("postfix");
+        if (!HasPlain())
+            Strictness.Missing("Postfix finds no sasl2/libplain.so to log in with (Debian: libsasl2-modules)");
         var client = new PostfixClient();
         foreach (var folder in new[] { "conf", "queue", "data", "log" })
             Directory.CreateDirectory(Path.Combine(client._folder, folder));
@@ -43,6 +45,12 @@ internal sealed class PostfixClient : IAsyncDisposable
         await RunAsync("postfix", "-c", Configuration, "stop");
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Cyrus SASL finds its mechanisms in <c>/usr/lib/sasl2</c>, or in that of the machine's architecture.</summary>
+    private static bool HasPlain() => new[] { "/usr/lib", "/usr/lib64" }
+        .Where(Directory.Exists)
+        .SelectMany(static folder => Directory.EnumerateDirectories(folder).Append(folder))
+        .Any(static folder => File.Exists(Path.Combine(folder, "sasl2", "libplain.so")));
 
     private string Main(IReadOnlyList<Submission> submissions) =>
         $$"""

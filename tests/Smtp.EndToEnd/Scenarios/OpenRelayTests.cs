@@ -71,6 +71,7 @@ public sealed class OpenRelayTests
         await using var sink = await SmtpSink.StartAsync();
         await using var daemon = await Daemon.StartAsync(Closed(sink.Port));
         var taken = new List<string>();
+        var delivered = 0;
         foreach (var row in Tricks)
         {
             var (name, mail, rcpt) = row.Data;
@@ -79,14 +80,23 @@ public sealed class OpenRelayTests
             var reply = sender!.StartsWith('2') ? await client.AskAsync($"RCPT TO:{rcpt}") : sender;
             if (!reply!.StartsWith('5'))
                 taken.Add($"{name}: {reply} to {mail} {rcpt}");
+
+            // With one of ours beside it the message is taken all the same: who was refused must not get it, too.
+            await client.AskAsync("RSET");
+            if ((await client.AskAsync($"MAIL FROM:{mail}"))![0] != '2')
+                continue;
+            await client.AskAsync($"RCPT TO:{rcpt}");
+            Assert.StartsWith("250", await client.AskAsync("RCPT TO:<jyoti@excite.example>"), StringComparison.Ordinal);
+            Assert.StartsWith("354", await client.AskAsync("DATA"), StringComparison.Ordinal);
+            Assert.StartsWith("250", await client.AskAsync($"Subject: {name}\r\n\r\nHello\r\n."), StringComparison.Ordinal);
+            delivered++;
         }
 
         Assert.Empty(taken);
+        await daemon.Mail("jyoti").WaitForAsync(delivered);
+        await QueueIsEmptyAsync(daemon);
         Assert.Empty(sink.Files());
-
-        // The client is one that could relay if only he were let: nothing else stopped him.
-        using var honest = await RawClient.GreetedAsync(daemon.Port);
-        await honest.DeliverAsync("a@client.example", "jyoti@excite.example", "Subject: for us\r\n\r\nHello");
+        Assert.Equal(delivered, daemon.Mail("jyoti").NewFiles().Count);
     }
 
     [Theory]
@@ -99,8 +109,10 @@ public sealed class OpenRelayTests
         await using var daemon = await Daemon.StartAsync(Closed(sink.Port, "127.0.0.0/8"));
         using var client = await RawClient.GreetedAsync(daemon.Port);
 
-        Assert.StartsWith("250", await client.AskAsync("MAIL FROM:<a@client.example>"), StringComparison.Ordinal);
-        Assert.StartsWith("250", await client.AskAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
+        await client.DeliverAsync("a@client.example", recipient, "Subject: for them\r\n\r\nHello");
+        await Patience.UntilAsync(() => sink.Files().Count == 1, () => string.Join('\n', daemon.Log.Lines));
+        await QueueIsEmptyAsync(daemon);
+        Assert.Equal([$"<{recipient}>"], sink.Field("X-Rcpt-Args"));
     }
 
     [Fact]
@@ -150,6 +162,10 @@ public sealed class OpenRelayTests
         started.Signal(Child.Terminate);
         Assert.Equal(0, await started.WaitForExitAsync());
     }
+
+    /// <summary>Then what is in the sink is all there will be.</summary>
+    private static Task QueueIsEmptyAsync(Daemon daemon) => Patience.UntilAsync(
+        () => daemon.QueueJsonAsync("list").GetAwaiter().GetResult().Count == 0, () => "something waits in the queue");
 
     private static JsonObject Closed(int sinkPort, params string[] relayClients) => DaemonSettings.Standard(smtp =>
     {

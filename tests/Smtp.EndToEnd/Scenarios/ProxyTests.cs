@@ -8,12 +8,16 @@ namespace Smtp.EndToEnd.Scenarios;
 /// <summary>Behind HAProxy, and with clients that swaks says it speaks for.</summary>
 public sealed class ProxyTests
 {
-    private static Task<Daemon> StartAsync(string intermediary, string from, string relayClient = "127.0.0.0/8") =>
-        Daemon.StartAsync(DaemonSettings.Standard(smtp =>
+    private static Task<Daemon> StartAsync(string intermediary, string from, string relayClient = "127.0.0.0/8", string level = "Information")
+    {
+        var settings = DaemonSettings.Standard(smtp =>
         {
             smtp["Listeners"]![0]![intermediary] = new JsonObject { ["From"] = new JsonArray(from) };
             smtp["RelayClients"] = new JsonArray(relayClient);
-        }));
+        });
+        settings["Logging"]!["LogLevel"]!["Default"] = level;
+        return Daemon.StartAsync(settings);
+    }
 
     [Theory]
     [InlineData("send-proxy")]
@@ -24,7 +28,7 @@ public sealed class ProxyTests
     [InlineData("send-proxy-v2 proxy-v2-options crc32c,unique-id,authority,ssl")]
     public async Task Mail_comes_through_a_real_proxy(string server)
     {
-        await using var daemon = await StartAsync("Proxy", "127.0.0.1");
+        await using var daemon = await StartAsync("Proxy", "127.0.0.1", level: "Debug");
         await using var haproxy = await Haproxy.StartAsync(daemon.Port, server);
 
         // From an address of its own, so that the proxy's cannot be taken for it.
@@ -37,6 +41,14 @@ public sealed class ProxyTests
         await daemon.Log.WaitForAsync(
             static line => line.Contains("1003 Accepted", StringComparison.Ordinal)
                 && line.Contains("client 127.0.0.42 ", StringComparison.Ordinal));
+
+        // The proxy looks in on its own account, too.
+        if (server.Contains(" check ", StringComparison.Ordinal))
+        {
+            await daemon.Log.WaitForAsync(static line => line.Contains(" 1450 ", StringComparison.Ordinal)
+                && line.Contains(" through 127.0.0.1 is 127.0.0.1's, by PROXY ", StringComparison.Ordinal));
+        }
+
         Assert.DoesNotContain(daemon.Log.Lines, static line => line.Contains(" 1451 ", StringComparison.Ordinal));
     }
 

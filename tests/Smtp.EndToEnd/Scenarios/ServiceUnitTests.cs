@@ -109,11 +109,14 @@ public sealed partial class ServiceUnitTests
         return allowed;
     }
 
+    /// <summary>What is in a group stands indented below its name; other lines are warnings.</summary>
     private static async Task<HashSet<string>> GroupAsync(string name)
     {
-        var (_, lines) = await Child.RunAsync(Strictness.Require("systemd-analyze"), ["syscall-filter", name]);
+        var (code, lines) = await Child.RunAsync(Strictness.Require("systemd-analyze"), ["syscall-filter", name]);
+        Assert.True(code == 0, $"{name}: {string.Join('\n', lines)}");
         var calls = new HashSet<string>();
-        foreach (var word in lines.Skip(1).Select(line => line.Trim()).Where(word => word.Length > 0 && word[0] != '#'))
+        foreach (var word in lines.Where(static line => line.StartsWith(' ')).Select(static line => line.Trim())
+            .Where(static word => word.Length > 0 && word[0] != '#'))
         {
             if (word[0] == '@')
                 calls.UnionWith(await GroupAsync(word));

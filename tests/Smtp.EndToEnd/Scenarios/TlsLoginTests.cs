@@ -33,6 +33,7 @@ public sealed class TlsLoginTests : IDisposable
             {
                 ["Certificates"] = new JsonArray(new JsonObject { ["Certificate"] = certificate, ["Key"] = key }),
             };
+            smtp["Tls"]!["ClientAuthorities"] = _authority.RootFile;
             smtp["Accounts"] = accounts ?? [];
         }));
         await Users.AddAsync(daemon, Account, Password);
@@ -101,6 +102,66 @@ public sealed class TlsLoginTests : IDisposable
         await daemon.Log.WaitForAsync($"as {Account} by EXTERNAL");
         await using var other = await SecureClient.StartTlsAsync(daemon.Port);
         Assert.DoesNotContain("EXTERNAL", await other.AskAsync("EHLO client.example"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_a_trusted_authority_lets_the_accounts_in_whose_addresses_it_names()
+    {
+        const string Other = "sarika@excite.example";
+        await using var daemon = await StartAsync(new JsonObject { ["CertificateAddresses"] = true });
+        await Users.AddAsync(daemon, Other, Password);
+
+        // One address, and its account needs no naming.
+        await using (var client = await ShowAsync(daemon, _authority, Account))
+        {
+            Assert.Contains(" EXTERNAL ", await client.AskAsync("EHLO client.example"), StringComparison.Ordinal);
+            Assert.StartsWith("535 ", await client.AskAsync($"AUTH EXTERNAL {Base64(Other)}"), StringComparison.Ordinal);
+            Assert.StartsWith("235 ", await client.AskAsync("AUTH EXTERNAL ="), StringComparison.Ordinal);
+            Assert.StartsWith("550 5.7.1", await SenderAsync(client, Other), StringComparison.Ordinal);
+            Assert.StartsWith("250 ", await SenderAsync(client, Account), StringComparison.Ordinal);
+        }
+
+        await daemon.Log.WaitForAsync($"as {Account} by EXTERNAL");
+
+        // Several: the first there is an account for, or the one that is asked for.
+        await using (var client = await ShowAsync(daemon, _authority, "gone@excite.example", Other, Account))
+        {
+            await client.AskAsync("EHLO client.example");
+            Assert.StartsWith("235 ", await client.AskAsync("AUTH EXTERNAL ="), StringComparison.Ordinal);
+            Assert.StartsWith("550 5.7.1", await SenderAsync(client, Account), StringComparison.Ordinal);
+            Assert.StartsWith("250 ", await SenderAsync(client, Other), StringComparison.Ordinal);
+        }
+
+        await using (var client = await ShowAsync(daemon, _authority, Other, Account))
+        {
+            await client.AskAsync("EHLO client.example");
+            Assert.StartsWith("235 ", await client.AskAsync($"AUTH EXTERNAL {Base64(Account)}"), StringComparison.Ordinal);
+            Assert.StartsWith("250 ", await SenderAsync(client, Account), StringComparison.Ordinal);
+        }
+
+        // An address without an account.
+        await using (var client = await ShowAsync(daemon, _authority, "nobody@excite.example"))
+        {
+            await client.AskAsync("EHLO client.example");
+            Assert.StartsWith("535 ", await client.AskAsync("AUTH EXTERNAL ="), StringComparison.Ordinal);
+        }
+
+        // Anybody can write addresses into a certificate of his own.
+        using var foreign = new TestAuthority();
+        await using (var client = await ShowAsync(daemon, foreign, Account))
+        {
+            Assert.DoesNotContain("EXTERNAL", await client.AskAsync("EHLO client.example"), StringComparison.Ordinal);
+            Assert.StartsWith("504 ", await client.AskAsync("AUTH EXTERNAL ="), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<string> SenderAsync(SecureClient client, string sender) => await client.AskAsync($"MAIL FROM:<{sender}>");
+
+    /// <summary>A client with a certificate for these addresses, and the chain up to its root.</summary>
+    private static Task<SecureClient> ShowAsync(Daemon daemon, TestAuthority authority, params string[] addresses)
+    {
+        var (certificate, key) = authority.Issue("client.example", Path.Combine(authority.Folder, "client"), addresses: addresses);
+        return SecureClient.StartTlsAsync(daemon.Port, "-cert", certificate, "-cert_chain", certificate, "-key", key);
     }
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -57,7 +56,8 @@ public sealed class TlsTests : IDisposable
         })
         {
             using var client = new SmtpClient { LocalDomain = "client.example", CheckCertificateRevocation = false };
-            client.ServerCertificateValidationCallback = (_, shown, sent, _) => IsTrusted((X509Certificate2)shown!, sent!);
+            client.ServerCertificateValidationCallback =
+                (_, shown, sent, _) => TestAuthority.IsTrusted(_authority.RootFile, shown, sent, "mx.excite.example");
             await client.ConnectAsync("127.0.0.1", port, security, TestContext.Current.CancellationToken);
             Assert.True(client.IsSecure);
             var message = new MimeMessage { Subject = "in TLS", Body = new TextPart("plain") { Text = new string('x', 200_000) } };
@@ -279,18 +279,4 @@ public sealed class TlsTests : IDisposable
                 [.. certificates.Select(pair => new JsonObject { ["Certificate"] = pair.Certificate, ["Key"] = pair.Key })]),
         };
     });
-
-    private bool IsTrusted(X509Certificate2 shown, X509Chain sent)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority.Root);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        foreach (var element in sent.ChainElements)
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        foreach (var extra in sent.ChainPolicy.ExtraStore)
-            chain.ChainPolicy.ExtraStore.Add(extra);
-        return chain.Build(shown) && shown.MatchesHostname("mx.excite.example");
-    }
 }

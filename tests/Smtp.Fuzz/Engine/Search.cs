@@ -22,6 +22,9 @@ internal sealed class Search(FuzzTarget target, Random random, CoverageMap? cove
 
     public int Finds => _ways.Count;
 
+    /// <summary>Of real time, for each find: then the input is told as short as it has become.</summary>
+    public TimeSpan ShrinkingTime { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Since the input that runs now was begun.</summary>
     public TimeSpan Running => Stopwatch.GetElapsedTime(Volatile.Read(ref _begun));
 
@@ -83,17 +86,23 @@ internal sealed class Search(FuzzTarget target, Random random, CoverageMap? cove
         }
     }
 
-    /// <summary>Drops what does not matter to the fault.</summary>
+    /// <summary>Drops what does not matter to the fault, as long as it is worth the time: an input that gets stuck ends it.</summary>
     private byte[] Shrink(byte[] input, string way)
     {
+        var begun = Stopwatch.GetTimestamp();
         var tries = 0;
         for (var size = input.Length / 2; size > 0; size /= 2)
         {
             for (var at = 0; at + size <= input.Length && tries < ShrinkingTries;)
             {
+                if (Stopwatch.GetElapsedTime(begun) >= ShrinkingTime)
+                    return input;
                 byte[] shorter = [.. input[..at], .. input[(at + size)..]];
                 tries++;
-                if (Fault(shorter) is { } fault && WayOf(fault) == way)
+                var fault = Fault(shorter);
+                if (fault is TimeoutException)
+                    return input;
+                if (fault is not null && WayOf(fault) == way)
                     input = shorter;
                 else
                     at += size;

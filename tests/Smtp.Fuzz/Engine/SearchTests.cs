@@ -16,6 +16,33 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public void Shrinking_ends_at_the_first_input_that_gets_stuck()
+    {
+        var planted = new FuzzTarget("planted", 0, static input =>
+            throw (input.Length == 8 ? new InvalidOperationException("found") : new TimeoutException("stuck")));
+        var finds = new List<byte[]>();
+        var search = new Search(planted, new Random(1), coverage: null, (input, _) => finds.Add(input));
+
+        search.Run([new byte[8]], static () => false);
+
+        Assert.Equal(8, Assert.Single(finds).Length);
+        Assert.Equal(2, search.Executions);
+    }
+
+    [Fact]
+    public void Shrinking_ends_when_its_time_is_over()
+    {
+        var planted = new FuzzTarget("planted", 0, static _ => throw new InvalidOperationException("always"));
+        var finds = new List<byte[]>();
+        var search = new Search(planted, new Random(1), coverage: null, (input, _) => finds.Add(input)) { ShrinkingTime = TimeSpan.Zero };
+
+        search.Run([new byte[8]], static () => false);
+
+        Assert.Equal(8, Assert.Single(finds).Length);
+        Assert.Equal(1, search.Executions);
+    }
+
+    [Fact]
     public void Two_inputs_that_fail_alike_are_one_find()
     {
         var finds = 0;

@@ -39,9 +39,27 @@ internal static partial class SessionTarget
         }
         catch (Exception fault)
         {
+            var told = $"{fault.Message}\n  {string.Join("\n  ", transcript)}{Close(_stages)}";
             _stages = null;
-            var told = $"{fault.Message}\n  {string.Join("\n  ", transcript)}";
             throw fault is TimeoutException ? new TimeoutException(told, fault) : new ClaimException(told, fault);
+        }
+    }
+
+    /// <returns>What kept a stage from closing, to be told with the fault: a line, or nothing.</returns>
+    private static string Close((Stage Stage, Rules Rules)[] stages)
+    {
+        try
+        {
+            Task.Run(async () =>
+            {
+                foreach (var (stage, _) in stages)
+                    await stage.DisposeAsync();
+            }).WaitAsync(Patience).GetAwaiter().GetResult();
+            return "";
+        }
+        catch (Exception fault)
+        {
+            return $"\n  and its stages do not close: {fault.Message}";
         }
     }
 

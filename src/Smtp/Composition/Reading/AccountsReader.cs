@@ -11,13 +11,13 @@ internal static class AccountsReader
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <param name="file">Absolute; whether it is there does not matter.</param>
-    public static AuthenticationOptions Read(
-        SectionReader smtp, string baseDirectory, string dataDirectory, out string file, out OAuthOptions? oauth)
+    public static AuthenticationOptions Read(SectionReader smtp, string dataDirectory, out string file, out OAuthOptions? oauth)
     {
         var standard = new AuthenticationOptions();
         var section = smtp.Section("Accounts");
-        file = ReadFile(section, baseDirectory) ?? Path.Combine(dataDirectory, "accounts");
-        oauth = OAuthReader.Read(section, baseDirectory);
+        file = section.FullPath("File", "a file; a relative one starts at the folder of the configuration file")
+            ?? Path.Combine(dataDirectory, "accounts");
+        oauth = OAuthReader.Read(section);
         var options = new AuthenticationOptions
         {
             Mechanisms = ReadMechanisms(section),
@@ -30,19 +30,6 @@ internal static class AccountsReader
         };
         section.RefuseUnknownKeys();
         return options;
-    }
-
-    private static string? ReadFile(SectionReader section, string baseDirectory)
-    {
-        const string Expected = "a file; a relative one starts at the folder of the configuration file";
-        var text = section.Text("File", Expected);
-        if (text is null)
-            return null;
-        if (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
-            return Path.GetFullPath(text, baseDirectory);
-
-        section.RefuseValue("File", text, Expected);
-        return null;
     }
 
     private static List<SaslMechanism> ReadMechanisms(SectionReader section)

@@ -7,7 +7,6 @@ namespace Smtp.Composition.Reading;
 internal static class CertificateAccountsReader
 {
     private const string Example = "{ \"jyoti@excite.example\": [ \"9F:86:D0:…\" ] }";
-    private const int FingerprintLength = 64;
 
     /// <returns>By fingerprint, in hexadecimal capitals without colons.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Read(SectionReader accounts)
@@ -18,13 +17,11 @@ internal static class CertificateAccountsReader
         {
             foreach (var (path, text) in section.Texts(name, $"a list of fingerprints: {Example}", orSingle: true))
             {
-                // As openssl x509 -fingerprint -sha256 prints it, and as the log does.
-                var fingerprint = text.Replace(":", "", StringComparison.Ordinal).Trim().ToUpperInvariant();
-                if (fingerprint.Length != FingerprintLength || !fingerprint.All(char.IsAsciiHexDigit))
+                if (FingerprintText.TryParse(text, out var fingerprint))
+                    certificates[fingerprint] = [.. certificates.GetValueOrDefault(fingerprint) ?? [], AccountSnapshot.Canonical(name)];
+                else
                     section.RefuseAt(
                         path, $"\"{PrintableText.From(text, 100)}\" is not the SHA-256 of a certificate: 64 hexadecimal digits");
-                else
-                    certificates[fingerprint] = [.. certificates.GetValueOrDefault(fingerprint) ?? [], AccountSnapshot.Canonical(name)];
             }
         }
 

@@ -8,7 +8,7 @@ using Smtp.Routing;
 namespace Smtp.Composition.Reading;
 
 /// <summary><c>Login</c> of a route. The secret is looked for here, so that the checker says what is wrong with it, and not kept.</summary>
-internal sealed class LoginReader(string baseDirectory, ICollection<Mistake> warnings)
+internal sealed class LoginReader(ICollection<Mistake> warnings)
 {
     private const string FileKey = "PasswordFile";
     private const string VariableKey = "PasswordEnvironment";
@@ -18,7 +18,8 @@ internal sealed class LoginReader(string baseDirectory, ICollection<Mistake> war
     {
         var section = route.Section("Login", "a section: { \"User\": \"jyoti@excite.example\", \"PasswordFile\": \"smart-host.secret\" }");
         var user = ReadUser(section, out var isThere);
-        var file = ReadFile(section);
+        var file = section.FullPath(
+            FileKey, "a file whose first line is the password; a relative one starts at the folder of the configuration file");
         var variable = section.Text(VariableKey, "the name of an environment variable");
         var mechanisms = ReadMechanisms(section);
         var withoutTls = section.Flag("WithoutTls", defaultValue: false);
@@ -61,18 +62,6 @@ internal sealed class LoginReader(string baseDirectory, ICollection<Mistake> war
             return text;
 
         section.RefuseValue("User", text, Expected);
-        return null;
-    }
-
-    private string? ReadFile(SectionReader section)
-    {
-        const string Expected = "a file whose first line is the password; a relative one starts at the folder of the configuration file";
-        if (section.Text(FileKey, Expected) is not { } text)
-            return null;
-        if (text.Trim().Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
-            return Path.GetFullPath(text, baseDirectory);
-
-        section.RefuseValue(FileKey, text, Expected);
         return null;
     }
 

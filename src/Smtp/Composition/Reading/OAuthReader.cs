@@ -9,20 +9,20 @@ internal static class OAuthReader
     private const string AddressExpected = "an address of https (or of http on this machine), such as https://id.excite.example/keys";
 
     /// <returns><see langword="null"/>: there is no such section.</returns>
-    public static OAuthOptions? Read(SectionReader accounts, string baseDirectory)
+    public static OAuthOptions? Read(SectionReader accounts)
     {
         var section = accounts.Section("OAuth");
         if (section.IsAbsent)
             return null;
 
         var standard = new OAuthOptions { Issuer = "" };
-        var introspection = ReadIntrospection(section, baseDirectory);
+        var introspection = ReadIntrospection(section);
         var options = new OAuthOptions
         {
             Issuer = ReadNeeded(section, "Issuer", "iss of the tokens, such as https://id.excite.example") ?? "",
             Audiences = [.. section.Texts("Audience", "aud of the tokens, or a list of them", orSingle: true)
                 .Select(static one => one.Value)],
-            Keys = ReadKeys(section, baseDirectory),
+            Keys = ReadKeys(section),
             Introspection = introspection,
             AccountClaim = section.Text("AccountClaim", "a claim, such as email") ?? standard.AccountClaim,
             Scope = section.Text("Scope", "a scope, such as smtp"),
@@ -43,20 +43,20 @@ internal static class OAuthReader
         return options;
     }
 
-    private static string? ReadKeys(SectionReader section, string baseDirectory)
+    private static string? ReadKeys(SectionReader section)
     {
         var text = section.Text("Jwks", "a file, or an address of https");
         if (text is null)
             return null;
         if (!text.Contains("://", StringComparison.Ordinal))
-            return ReadFile(section, "Jwks", text, baseDirectory);
+            return section.FullPath("Jwks", FileExpected);
         if (IsAddress(text, out _))
             return text;
         section.RefuseValue("Jwks", text, AddressExpected);
         return null;
     }
 
-    private static IntrospectionOptions? ReadIntrospection(SectionReader oauth, string baseDirectory)
+    private static IntrospectionOptions? ReadIntrospection(SectionReader oauth)
     {
         var section = oauth.Section("Introspection");
         if (section.IsAbsent)
@@ -64,9 +64,7 @@ internal static class OAuthReader
 
         var address = ReadNeeded(section, "Url", AddressExpected);
         var client = ReadNeeded(section, "ClientId", "our name at the issuer");
-        var file = ReadNeeded(section, "ClientSecretFile", FileExpected) is { } text
-            ? ReadFile(section, "ClientSecretFile", text, baseDirectory)
-            : null;
+        var file = ReadNeeded(section, "ClientSecretFile", FileExpected) is null ? null : section.FullPath("ClientSecretFile", FileExpected);
         Uri? uri = null;
         if (address is not null && !IsAddress(address, out uri))
             section.RefuseValue("Url", address, AddressExpected);
@@ -80,14 +78,6 @@ internal static class OAuthReader
         if (!string.IsNullOrWhiteSpace(text))
             return text;
         section.Refuse(key, $"is missing: {expected}");
-        return null;
-    }
-
-    private static string? ReadFile(SectionReader section, string key, string text, string baseDirectory)
-    {
-        if (text.Trim().Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
-            return Path.GetFullPath(text, baseDirectory);
-        section.RefuseValue(key, text, FileExpected);
         return null;
     }
 

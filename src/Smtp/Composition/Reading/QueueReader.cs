@@ -17,6 +17,7 @@ internal static class QueueReader
             LargeContent = (int)section.Size("LargeContent", standard.LargeContent, 4 * KiB, 16 * MiB),
             SegmentSize = section.Size("SegmentSize", standard.SegmentSize, MiB, 1024L * MiB),
             ContentMemory = section.Size("ContentMemory", standard.ContentMemory, MiB, 64 * 1024L * MiB),
+            IncomingMemory = section.Size("IncomingMemory", standard.IncomingMemory, MiB, 64 * 1024L * MiB),
             ActiveMessages = section.Count("ActiveMessages", standard.ActiveMessages, 1, 1_000_000),
             MinimumFree = section.Size("MinimumFree", standard.MinimumFree, 0, 1024L * 1024 * MiB),
             MaximumMessages = section.Count("MaximumMessages", standard.MaximumMessages, 1, 100_000_000),

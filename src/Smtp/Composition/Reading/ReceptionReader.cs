@@ -21,6 +21,7 @@ internal static class ReceptionReader
             MessageSize = section.Size("MessageSize", standard.MessageSize, 64 * 1024, 16 * GiB),
             // RFC 5321 4.5.3.1.8: 100 at least.
             Recipients = section.Count("Recipients", standard.Recipients, 100, 100_000),
+            RecipientsAtOnce = section.Count("RecipientsAtOnce", standard.RecipientsAtOnce, 1000, 100_000_000),
             Connections = section.Count("Connections", standard.Connections, 1, 1_000_000),
             ConnectionsPerClient = section.Count("ConnectionsPerClient", standard.ConnectionsPerClient, 1, 1_000_000),
             ConnectionsPerNetwork = section.Count("ConnectionsPerNetwork", standard.ConnectionsPerNetwork, 0, 1_000_000),

@@ -9,7 +9,6 @@ namespace Smtp.Composition.Reading;
 internal static class RelayCertificatesReader
 {
     private const string Trusted = "Trusted";
-    private const int FingerprintLength = 64;
 
     public static RelayCertificates Read(
         SectionReader smtp, TlsOptions tls, IReadOnlyList<ListenerOptions> listeners, ICollection<Mistake> warnings)
@@ -24,7 +23,7 @@ internal static class RelayCertificatesReader
                 if (tls.ClientAuthorities is null)
                     smtp.RefuseAt(path, "nothing is trusted as long as Tls:ClientAuthorities names no authorities");
             }
-            else if (TryFingerprint(value, out var fingerprint))
+            else if (FingerprintText.TryParse(value, out var fingerprint))
             {
                 fingerprints.Add(fingerprint);
             }
@@ -40,12 +39,5 @@ internal static class RelayCertificatesReader
         if ((trusted || fingerprints.Count > 0) && !isAsked)
             warnings.Add(new Mistake($"{smtp.Path}:RelayCertificates", "no listener asks for certificates: Listeners[].ClientCertificates"));
         return new RelayCertificates(fingerprints, trusted);
-    }
-
-    /// <summary>As <c>openssl x509 -fingerprint -sha256</c> prints it, or without the colons.</summary>
-    internal static bool TryFingerprint(string text, out string fingerprint)
-    {
-        fingerprint = text.Trim().Replace(":", "", StringComparison.Ordinal).ToUpperInvariant();
-        return fingerprint.Length == FingerprintLength && fingerprint.All(char.IsAsciiHexDigit);
     }
 }

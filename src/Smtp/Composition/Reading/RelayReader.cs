@@ -14,7 +14,7 @@ internal static class RelayReader
 
     /// <param name="security">Of routes that say nothing else.</param>
     public static RelayOptions Read(
-        SectionReader smtp, string hostName, IReadOnlyList<ListenerOptions> listeners, string baseDirectory, out RouteSecurity security)
+        SectionReader smtp, string hostName, IReadOnlyList<ListenerOptions> listeners, out RouteSecurity security)
     {
         var standard = new RelayOptions { HostName = hostName };
         var section = smtp.Section("Relay");
@@ -39,7 +39,7 @@ internal static class RelayReader
         security = RouteSecurity.Standard with
         {
             Level = section.Choice("Tls", RouteSecurity.Standard.Level),
-            Authorities = RouteSecurityReader.ReadAuthorities(section, baseDirectory),
+            Authorities = RouteSecurityReader.ReadAuthorities(section),
         };
         section.RefuseUnknownKeys();
         return options;

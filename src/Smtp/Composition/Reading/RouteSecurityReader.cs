@@ -8,11 +8,10 @@ namespace Smtp.Composition.Reading;
 /// How the hosts of a route are spoken to: <c>Tls</c>, <c>ImplicitTls</c>, <c>TlsAuthorities</c>, <c>Fingerprints</c>, <c>Login</c>.
 /// </summary>
 /// <param name="standard">From <c>Smtp:Relay</c>, for what a route does not say.</param>
-internal sealed class RouteSecurityReader(RouteSecurity standard, string baseDirectory, ICollection<Mistake> warnings)
+internal sealed class RouteSecurityReader(RouteSecurity standard, ICollection<Mistake> warnings)
 {
     private const string AuthoritiesKey = "TlsAuthorities";
     private const string FingerprintsKey = "Fingerprints";
-    private const int FingerprintLength = 64;
     private const int MaximumFingerprints = 8;
 
     // RFC 8314 7.3.
@@ -27,27 +26,20 @@ internal sealed class RouteSecurityReader(RouteSecurity standard, string baseDir
             // There is no going on without what comes first.
             Level = isImplicit && level == TlsLevel.Opportunistic ? TlsLevel.Required : level,
             Implicit = isImplicit,
-            Authorities = ReadAuthorities(route, baseDirectory) ?? standard.Authorities,
+            Authorities = ReadAuthorities(route) ?? standard.Authorities,
             Fingerprints = ReadFingerprints(route),
-            Login = new LoginReader(baseDirectory, warnings).Read(route),
+            Login = new LoginReader(warnings).Read(route),
         };
         Check(route, security, hosts);
         return security;
     }
 
     /// <returns>Absolute; <see langword="null"/>: the system's.</returns>
-    public static string? ReadAuthorities(SectionReader section, string baseDirectory)
+    public static string? ReadAuthorities(SectionReader section)
     {
         const string Expected = "a file of PEM with the certificates of authorities, such as /etc/smtpd/authorities.pem";
-        if (section.Text(AuthoritiesKey, Expected) is not { } text)
+        if (section.FullPath(AuthoritiesKey, Expected) is not { } path)
             return null;
-        if (text.Trim().Length == 0 || text.Contains('\0', StringComparison.Ordinal))
-        {
-            section.RefuseValue(AuthoritiesKey, text, Expected);
-            return null;
-        }
-
-        var path = Path.GetFullPath(text, baseDirectory);
         try
         {
             TrustedAuthorities.Read(path);
@@ -66,9 +58,8 @@ internal sealed class RouteSecurityReader(RouteSecurity standard, string baseDir
         var fingerprints = new List<string>();
         foreach (var (path, value) in route.Texts(FingerprintsKey, $"a list: [ \"{Expected}\" ]", orSingle: true))
         {
-            var hex = value.Replace(":", "", StringComparison.Ordinal).Trim().ToUpperInvariant();
-            if (hex.Length == FingerprintLength && hex.All(char.IsAsciiHexDigit))
-                fingerprints.Add(hex);
+            if (FingerprintText.TryParse(value, out var fingerprint))
+                fingerprints.Add(fingerprint);
             else
                 route.RefuseAt(path, $"\"{PrintableText.From(value, 100)}\" is not {Expected}");
         }

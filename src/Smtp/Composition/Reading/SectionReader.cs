@@ -7,7 +7,8 @@ namespace Smtp.Composition.Reading;
 /// Reads one section and collects every mistake in it instead of stopping at the first. A key that was asked for is known; whatever else
 /// stands there when <see cref="RefuseUnknownKeys"/> is called is a mistake, so the code that reads is the only list of keys there is.
 /// </summary>
-internal sealed class SectionReader(IConfigurationSection section, ICollection<Mistake> mistakes)
+/// <param name="baseDirectory">What a relative path starts from: the folder of the configuration file.</param>
+internal sealed class SectionReader(IConfigurationSection section, string baseDirectory, ICollection<Mistake> mistakes)
 {
     private readonly SortedSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
@@ -30,6 +31,19 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
         }
 
         return child.Value;
+    }
+
+    /// <summary>A file or a folder, whether it is there or not; a relative one starts at the folder of the configuration file.</summary>
+    /// <returns>Absolute; <see langword="null"/> when absent, or a mistake.</returns>
+    public string? FullPath(string key, string expected)
+    {
+        if (Text(key, expected) is not { } text)
+            return null;
+        if (!string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal))
+            return System.IO.Path.GetFullPath(text, baseDirectory);
+
+        RefuseValue(key, text, expected);
+        return null;
     }
 
     public int Count(string key, int defaultValue, int minimum, int maximum)
@@ -115,7 +129,8 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
     }
 
     /// <summary>A section of its own; empty when absent.</summary>
-    public SectionReader Section(string key, string expected = "a section in braces") => new(Container(key, expected), mistakes);
+    public SectionReader Section(string key, string expected = "a section in braces") =>
+        new(Container(key, expected), baseDirectory, mistakes);
 
     /// <summary>The entries of a list of sections, or of a section whose keys are names (domains, routes).</summary>
     public IReadOnlyList<SectionReader> Sections(string key, string expected)
@@ -126,7 +141,7 @@ internal sealed class SectionReader(IConfigurationSection section, ICollection<M
             if (!string.IsNullOrEmpty(child.Value) && !child.GetChildren().Any())
                 mistakes.Add(new Mistake(child.Path, "must be a section in braces"));
             else
-                sections.Add(new SectionReader(child, mistakes));
+                sections.Add(new SectionReader(child, baseDirectory, mistakes));
         }
 
         return sections;

@@ -21,21 +21,20 @@ internal static class SettingsReader
             return new ReadSettings(null, mistakes, warnings);
         }
 
-        var smtp = new SectionReader(section, mistakes);
+        var smtp = new SectionReader(section, baseDirectory, mistakes);
         var hostName = ReadHostName(smtp);
         var listeners = ListenersReader.Read(smtp, warnings);
         var domains = DomainsReader.Read(smtp);
         var dataDirectory = ReadDataDirectory(smtp, baseDirectory);
         var limits = ReceptionReader.ReadLimits(smtp, out var rates);
         var timeouts = ReceptionReader.ReadTimeouts(smtp, out var stopDeadline);
-        var authentication = AccountsReader.Read(smtp, baseDirectory, dataDirectory, out var accountFile, out var oauth);
+        var authentication = AccountsReader.Read(smtp, dataDirectory, out var accountFile, out var oauth);
         var submission = SubmissionReader.Read(smtp);
         var queue = QueueReader.Read(smtp, Path.Combine(dataDirectory, "queue"));
-        var relay = RelayReader.Read(smtp, hostName, listeners, baseDirectory, out var security);
-        var routes = RoutesReader.Read(
-            smtp, domains, listeners, new RouteSecurityReader(security, baseDirectory, warnings), out var securities);
+        var relay = RelayReader.Read(smtp, hostName, listeners, out var security);
+        var routes = RoutesReader.Read(smtp, domains, listeners, new RouteSecurityReader(security, warnings), out var securities);
         var review = new CertificateReview(TimeProvider.System.GetUtcNow(), warnings);
-        var tls = TlsReader.Read(smtp, baseDirectory, hostName, listeners, review);
+        var tls = TlsReader.Read(smtp, hostName, listeners, review);
         var settings = new SmtpSettings
         {
             DataDirectory = dataDirectory,
@@ -92,12 +91,7 @@ internal static class SettingsReader
     private static string ReadDataDirectory(SectionReader smtp, string baseDirectory)
     {
         const string Expected = "a folder; a relative one starts at the folder of the configuration file";
-        var text = smtp.Text("DataDirectory", Expected) ?? "data";
-        if (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
-            return Path.GetFullPath(text, baseDirectory);
-
-        smtp.RefuseValue("DataDirectory", text, Expected);
-        return baseDirectory;
+        return smtp.FullPath("DataDirectory", Expected) ?? Path.GetFullPath("data", baseDirectory);
     }
 
     private static char? ReadDelimiter(SectionReader smtp)

@@ -9,10 +9,8 @@ internal static class TlsReader
     private const string CertificateExpected = "a file of PEM, such as /etc/letsencrypt/live/mx.example.org/fullchain.pem";
     private const string KeyExpected = "a file of PEM, such as /etc/letsencrypt/live/mx.example.org/privkey.pem";
 
-    /// <param name="baseDirectory">What a relative path starts from: the folder of the configuration file.</param>
     public static TlsOptions Read(
-        SectionReader smtp, string baseDirectory, string hostName, IReadOnlyList<ListenerOptions> listeners,
-        CertificateReview review)
+        SectionReader smtp, string hostName, IReadOnlyList<ListenerOptions> listeners, CertificateReview review)
     {
         var section = smtp.Section("Tls");
         var entries = section.Sections(
@@ -23,7 +21,7 @@ internal static class TlsReader
         var certificates = new List<CertificateFiles>();
         foreach (var entry in entries)
         {
-            if (ReadOne(entry, baseDirectory) is not { } files)
+            if (ReadOne(entry) is not { } files)
                 continue;
             certificates.Add(files);
             review.Look(entry, files);
@@ -33,7 +31,7 @@ internal static class TlsReader
         {
             Certificates = certificates,
             OnlyTls13 = ReadMinimum(section),
-            ClientAuthorities = PathIn(section, "ClientAuthorities", baseDirectory, "a file of PEM with the certificates of authorities"),
+            ClientAuthorities = section.FullPath("ClientAuthorities", "a file of PEM with the certificates of authorities"),
         };
         if (options.ClientAuthorities is { } authorities)
             CertificateReview.LookAtAuthorities(section, authorities);
@@ -43,10 +41,10 @@ internal static class TlsReader
         return options;
     }
 
-    private static CertificateFiles? ReadOne(SectionReader entry, string baseDirectory)
+    private static CertificateFiles? ReadOne(SectionReader entry)
     {
-        var certificate = PathIn(entry, "Certificate", baseDirectory, CertificateExpected);
-        var key = PathIn(entry, "Key", baseDirectory, KeyExpected);
+        var certificate = entry.FullPath("Certificate", CertificateExpected);
+        var key = entry.FullPath("Key", KeyExpected);
         var password = entry.Text("KeyPassword", "the password of the key, or nothing");
         if (certificate is null)
             entry.Refuse("Certificate", $"is missing: {CertificateExpected}");
@@ -63,17 +61,5 @@ internal static class TlsReader
         if (text is not ("1.2" or "1.3"))
             section.RefuseValue("MinimumVersion", text, Expected);
         return text == "1.3";
-    }
-
-    private static string? PathIn(SectionReader section, string key, string baseDirectory, string expected)
-    {
-        var text = section.Text(key, expected);
-        if (text is null)
-            return null;
-        if (text.Trim().Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
-            return Path.GetFullPath(text, baseDirectory);
-
-        section.RefuseValue(key, text, expected);
-        return null;
     }
 }

@@ -80,4 +80,22 @@ public sealed class ValueTextTests
     [InlineData("Colour", "")]
     public void A_word_that_is_nearly_right_is_found(string word, string hint) =>
         Assert.Equal(hint, Spelling.DidYouMean(word, ["HostName", "Listeners", "Domains"]));
+
+    [Theory]
+    [InlineData(":")]
+    [InlineData("")]
+    public void A_fingerprint_is_read_with_colons_or_without(string between)
+    {
+        var text = string.Join(between, Enumerable.Repeat("aB", 32));
+        Assert.True(FingerprintText.TryParse($" {text} ", out var fingerprint));
+        Assert.Equal(string.Concat(Enumerable.Repeat("AB", 32)), fingerprint);
+    }
+
+    [Theory]
+    [InlineData(63, 'a')]
+    [InlineData(65, 'a')]
+    [InlineData(64, 'g')]
+    [InlineData(0, 'a')]
+    public void What_is_no_fingerprint_is_refused(int digits, char digit) =>
+        Assert.False(FingerprintText.TryParse(new string(digit, digits), out _));
 }

@@ -17,16 +17,12 @@ public sealed class StoreModelTests(ITestOutputHelper output)
 
     private static int Histories => int.TryParse(Environment.GetEnvironmentVariable("SMTPD_TESTS_HISTORIES"), out var count) ? count : 10_000;
 
-    private static ulong Seed => ulong.TryParse(Environment.GetEnvironmentVariable("SMTPD_TESTS_SEED"), out var seed)
-        ? seed
-        : (ulong)Random.Shared.NextInt64();
-
     [Fact]
     public void After_any_history_the_queue_holds_what_the_model_holds()
     {
-        var seed = Seed;
+        var seed = TestSeed.Take();
         // To the console, too, where FsCheck says how it went: a run that passes shows its seed.
-        var which = $"{Histories} histories, SMTPD_TESTS_SEED={seed}";
+        var which = $"{Histories} histories, {TestSeed.Name}={seed}";
         output.WriteLine(which);
         Console.WriteLine(which);
         var seen = new StoreHistory.Tally();

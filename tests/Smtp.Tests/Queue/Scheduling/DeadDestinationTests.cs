@@ -1,36 +1,22 @@
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Logging;
 using Smtp.Queue;
-using Smtp.Queue.Embedded;
-using Smtp.Queue.Scheduling;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
 /// <summary>Destinations that cannot be reached: what they cost, what becomes of their mail, and that others do not notice.</summary>
-public sealed class DeadDestinationTests : IAsyncDisposable
+public sealed class DeadDestinationTests : SchedulerTest
 {
     private const int Down = 2520;
     private const int Back = 2521;
     private const int StillDown = 2522;
 
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly MemoryFiles _files = new();
     private readonly CountingLog _log = new();
-    private readonly FakeDelivery _there = new() { Initial = 2, Destination = name => name };
-    private QueueOptions _options = Post.Options with { SegmentSize = 1024 * 1024 };
-    private EmbeddedQueueStore? _store;
-    private DeliveryScheduler? _scheduler;
 
-    private EmbeddedQueueStore Store => _store ??= Post.Open(_files, _time, _options);
+    public DeadDestinationTests() => (_there.Initial, _there.Destination) = (2, static name => name);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync();
-        if (_store is not null)
-            await _store.DisposeAsync();
-    }
+    private protected override ILoggerFactory Logging => _log;
 
     [Fact]
     public async Task A_destination_that_cannot_be_reached_is_tried_by_one_message_and_the_others_wait()
@@ -228,14 +214,6 @@ public sealed class DeadDestinationTests : IAsyncDisposable
             await Post.Accept(Store, Post.Text(name), name);
     }
 
-    private Task Start()
-    {
-        _scheduler = new DeliveryScheduler(Store, _there, _there, _options, _time, new Random(1), _log);
-        return _scheduler.StartAsync();
-    }
-
     /// <summary>So many outcomes are kept, and nothing is in work.</summary>
     private Task Settled(int outcomes) => Until(() => _log.Outcomes >= outcomes && _scheduler!.ActiveMessages == 0);
-
-    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -1,33 +1,12 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
-using Smtp.Queue;
 using Smtp.Queue.Embedded;
-using Smtp.Queue.Scheduling;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
-public sealed class DeliverySchedulerTests : IAsyncDisposable
+public sealed class DeliverySchedulerTests : SchedulerTest
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly MemoryFiles _files = new();
-    private readonly FakeDelivery _there = new();
-    private QueueOptions _options = Post.Options with { SegmentSize = 1024 * 1024 };
-    private EmbeddedQueueStore? _store;
-    private DeliveryScheduler? _scheduler;
-
-    private EmbeddedQueueStore Store => _store ??= Post.Open(_files, _time, _options);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync();
-        if (_store is not null)
-            await _store.DisposeAsync();
-    }
-
     [Fact]
     public async Task New_mail_is_delivered_at_once()
     {
@@ -366,12 +345,6 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
         Assert.Equal(1, Store.Count);
     }
 
-    private Task Start()
-    {
-        _scheduler = new DeliveryScheduler(Store, _there, _there, _options, _time, new Random(1), NullLoggerFactory.Instance);
-        return _scheduler.StartAsync();
-    }
-
     private Task Idle(int deliveries) => Until(() => _there.Deliveries.Count >= deliveries && _scheduler!.ActiveMessages == 0);
 
     private async Task Advance(TimeSpan step, Func<bool> condition)
@@ -384,6 +357,4 @@ public sealed class DeliverySchedulerTests : IAsyncDisposable
 
         await Until(condition);
     }
-
-    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

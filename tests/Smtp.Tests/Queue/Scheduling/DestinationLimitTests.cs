@@ -1,32 +1,17 @@
-using Microsoft.Extensions.Time.Testing;
-using Smtp.Queue;
-using Smtp.Queue.Embedded;
-using Smtp.Queue.Scheduling;
+using Microsoft.Extensions.Logging;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
 /// <summary>The limits of one destination: how many at once, how many a minute, and in which order.</summary>
-public sealed class DestinationLimitTests : IAsyncDisposable
+public sealed class DestinationLimitTests : SchedulerTest
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly MemoryFiles _files = new();
     private readonly CountingLog _log = new();
-    private readonly FakeDelivery _there = new() { Initial = 2, Destination = name => name };
-    private QueueOptions _options = Post.Options with { SegmentSize = 1024 * 1024 };
-    private EmbeddedQueueStore? _store;
-    private DeliveryScheduler? _scheduler;
 
-    private EmbeddedQueueStore Store => _store ??= Post.Open(_files, _time, _options);
+    public DestinationLimitTests() => (_there.Initial, _there.Destination) = (2, static name => name);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync();
-        if (_store is not null)
-            await _store.DisposeAsync();
-    }
+    private protected override ILoggerFactory Logging => _log;
 
     [Fact]
     public async Task Concurrency_begins_low_and_grows_with_success_to_the_maximum()
@@ -128,12 +113,4 @@ public sealed class DestinationLimitTests : IAsyncDisposable
         for (var i = 0; i < count; i++)
             await Post.Accept(Store, Post.Text(name), name);
     }
-
-    private Task Start()
-    {
-        _scheduler = new DeliveryScheduler(Store, _there, _there, _options, _time, new Random(1), _log);
-        return _scheduler.StartAsync();
-    }
-
-    private Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -1,36 +1,21 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
-using Smtp.Queue.Embedded;
-using Smtp.Queue.Scheduling;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
 /// <summary>Expansions, the postmaster's notices and lost notices, through the queue and its journal.</summary>
-public sealed class PostmasterNoticeTests : IAsyncDisposable
+public sealed class PostmasterNoticeTests : SchedulerTest
 {
-    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(55));
-    private readonly MemoryFiles _files = new();
-    private readonly FakeDelivery _there = new();
     private readonly KeptLog _log = new();
-    private QueueOptions _options = Post.Options with { SegmentSize = 1024 * 1024 };
-    private EmbeddedQueueStore? _store;
-    private DeliveryScheduler? _scheduler;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync();
-        if (_store is not null)
-            await _store.DisposeAsync();
-    }
+    private protected override ILoggerFactory Logging => _log;
 
     [Fact]
     public async Task A_notice_that_cannot_be_delivered_goes_to_the_postmaster_and_no_further()
@@ -180,9 +165,7 @@ public sealed class PostmasterNoticeTests : IAsyncDisposable
     /// <summary>One message, until nothing is left in the queue.</summary>
     private async Task RunAsync(string? sender, Recipient[] recipients)
     {
-        _store = Post.Open(_files, _time, _options);
-        _scheduler = new DeliveryScheduler(_store, _there, _there, _options, _time, new Random(1), _log);
-        await using (var transaction = _store.Begin(Post.Envelope() with { Sender = sender is null ? null : Post.Envelope(sender).Sender }))
+        await using (var transaction = Store.Begin(Post.Envelope() with { Sender = sender is null ? null : Post.Envelope(sender).Sender }))
         {
             foreach (var recipient in recipients)
                 transaction.AddRecipient(recipient);
@@ -190,9 +173,9 @@ public sealed class PostmasterNoticeTests : IAsyncDisposable
             Assert.Equal(SinkState.Accepting, await transaction.CommitAsync(ContentTraits.None));
         }
 
-        await _scheduler.StartAsync();
+        await Start();
         var start = TimeProvider.System.GetTimestamp();
-        while (_store.Count > 0 || _scheduler.ActiveMessages > 0)
+        while (Store.Count > 0 || _scheduler!.ActiveMessages > 0)
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "something is left in the queue");
             await Task.Yield();

@@ -1,44 +1,24 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Extensions;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
-using Smtp.Queue.Embedded;
-using Smtp.Queue.Scheduling;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
-public sealed class SenderNoticeTests : IAsyncDisposable
+public sealed class SenderNoticeTests : SchedulerTest
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch.AddYears(55);
-    private readonly FakeTimeProvider _time = new(Start);
-    private readonly MemoryFiles _files = new();
-    private readonly FakeDelivery _there = new();
-    private QueueOptions _options = Post.Options with
+    public SenderNoticeTests() => _options = _options with
     {
-        SegmentSize = 1024 * 1024,
         FirstRetry = TimeSpan.FromHours(1),
         MaximumRetry = TimeSpan.FromHours(1),
         Expiry = TimeSpan.FromHours(20),
     };
 
-    private EmbeddedQueueStore? _store;
-    private DeliveryScheduler? _scheduler;
-
     private int Attempts => _there.Deliveries.Count(name => name != "sender");
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_scheduler is not null)
-            await _scheduler.DisposeAsync();
-        if (_store is not null)
-            await _store.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(OutcomeKind.Delivered, DsnNotify.Success, NoticeAction.Delivered)]
@@ -54,7 +34,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         await RunAsync();
 
         await AcceptAsync(notify, "jyoti");
-        await UntilAsync(() => _store!.Count == 0);
+        await Until(() => _store!.Count == 0);
 
         NoticeAction?[] expected = told is null ? [] : [told];
         Assert.Equal(expected, _there.Notices.Select(notice => (NoticeAction?)notice.Action));
@@ -69,7 +49,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         await RunAsync();
 
         await AcceptAsync(DsnNotify.Success | DsnNotify.Failure, "good", "bad");
-        await UntilAsync(() => _store!.Count == 0);
+        await Until(() => _store!.Count == 0);
 
         Assert.Equal([NoticeAction.Delivered, NoticeAction.Failed], _there.Notices.Select(notice => notice.Action));
         Assert.Equal(["bad", "good", "sender"], _there.Deliveries.Order(StringComparer.Ordinal));
@@ -82,7 +62,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         var crashes = new List<MemoryFiles>();
         _files.Flushing = _ => crashes.AddRange(Enumerable.Range(0, 40).Select(i => _files.Crash(i * 50)));
         await AcceptAsync(DsnNotify.Success, "jyoti");
-        await UntilAsync(() => _store!.Count == 0);
+        await Until(() => _store!.Count == 0);
 
         var waiting = new List<string>();
         foreach (var crash in crashes)
@@ -103,7 +83,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         await RunAsync();
 
         await AcceptAsync(DsnNotify.Success, "jyoti");
-        await UntilAsync(() => _store!.Count == 0);
+        await Until(() => _store!.Count == 0);
 
         Assert.Equal(["jyoti"], _there.Deliveries);
     }
@@ -120,7 +100,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         await AttemptsAsync(8);
         var told = Assert.Single(_there.Notices);
         Assert.Equal(NoticeAction.Delayed, told.Action);
-        Assert.Equal(Start.AddHours(20), told.RetryUntil);
+        Assert.Equal(Begun.AddHours(20), told.RetryUntil);
         Assert.Equal(Post.Deferred, told.Outcome);
 
         await _scheduler!.DisposeAsync();
@@ -132,10 +112,10 @@ public sealed class SenderNoticeTests : IAsyncDisposable
         for (var i = 0; i < 20 && _store!.Count > 0; i++)
         {
             _time.Advance(TimeSpan.FromHours(1.2));
-            await UntilAsync(() => _scheduler!.ActiveMessages == 0);
+            await Until(() => _scheduler!.ActiveMessages == 0);
         }
 
-        await UntilAsync(() => _store!.Count == 0);
+        await Until(() => _store!.Count == 0);
         Assert.Equal([NoticeAction.Delayed, NoticeAction.Failed], _there.Notices.Select(notice => notice.Action));
     }
 
@@ -174,8 +154,7 @@ public sealed class SenderNoticeTests : IAsyncDisposable
     private Task RunAsync(MemoryFiles? files = null)
     {
         _store = Post.Open(files ?? _files, _time, _options);
-        _scheduler = new DeliveryScheduler(_store, _there, _there, _options, _time, new Random(1), NullLoggerFactory.Instance);
-        return _scheduler.StartAsync();
+        return Start();
     }
 
     private Task AcceptAsync(DsnNotify notify, params string[] recipients) => AcceptFromAsync("sender", notify, recipients);
@@ -193,14 +172,12 @@ public sealed class SenderNoticeTests : IAsyncDisposable
     /// <summary>Hour by hour, until so many attempts have been made and kept.</summary>
     private async Task AttemptsAsync(int count)
     {
-        await UntilAsync(() => Attempts >= 1 && _scheduler!.ActiveMessages == 0);
+        await Until(() => Attempts >= 1 && _scheduler!.ActiveMessages == 0);
         while (Attempts < count)
         {
             var next = Attempts + 1;
             _time.Advance(TimeSpan.FromHours(1.2));
-            await UntilAsync(() => Attempts >= next && _scheduler!.ActiveMessages == 0 && _store!.Count == 1);
+            await Until(() => Attempts >= next && _scheduler!.ActiveMessages == 0 && _store!.Count == 1);
         }
     }
-
-    private Task UntilAsync(Func<bool> condition) => Eventually.Until(condition, _time);
 }

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Smtp.Queue;
+using Smtp.Queue.Embedded;
+using Smtp.Queue.Scheduling;
+using Smtp.Tests.Queue.Embedded;
+
+namespace Smtp.Tests.Queue.Scheduling;
+
+/// <summary>A scheduler over a store in memory, deliveries as the test says, and a clock that stands until the test sets it on.</summary>
+public abstract class SchedulerTest : IAsyncDisposable
+{
+    private protected static readonly DateTimeOffset Begun = DateTimeOffset.UnixEpoch.AddYears(55);
+
+    private protected readonly FakeTimeProvider _time = new(Begun);
+    private protected readonly MemoryFiles _files = new();
+    private protected readonly FakeDelivery _there = new();
+    private protected QueueOptions _options = Post.Options with { SegmentSize = 1024 * 1024 };
+    private protected EmbeddedQueueStore? _store;
+    private protected DeliveryScheduler? _scheduler;
+
+    /// <summary>Opened over the files, with the options, when it is first asked for.</summary>
+    private protected EmbeddedQueueStore Store => _store ??= Post.Open(_files, _time, _options);
+
+    private protected virtual ILoggerFactory Logging => NullLoggerFactory.Instance;
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_scheduler is not null)
+            await _scheduler.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
+    }
+
+    private protected Task Start()
+    {
+        _scheduler = new DeliveryScheduler(Store, _there, _there, _options, _time, new Random(1), Logging);
+        return _scheduler.StartAsync();
+    }
+
+    private protected Task Until(Func<bool> condition) => Eventually.Until(condition, _time);
+}
