@@ -5,6 +5,8 @@ namespace Smtp.Queue.Scheduling;
 /// <summary>A message in work: it is released when the last of its deliveries is settled.</summary>
 internal sealed class ActiveMessage(QueuedMessage message)
 {
+    private const int RecipientsOfOnePlace = 64;
+
     // One for the planning itself, which must not be overtaken by its first delivery.
     private int _open = 1;
     private QueuedRecipient[] _added = [];
@@ -13,6 +15,9 @@ internal sealed class ActiveMessage(QueuedMessage message)
     public QueuedMessage Message { get; } = message;
 
     public QueueId Id => Message.Id;
+
+    /// <summary>How many of <see cref="QueueOptions.ActiveMessages"/> it takes up: more for a long list of recipients.</summary>
+    public int Places { get; } = 1 + (message.Recipients.Count / RecipientsOfOnePlace);
 
     public int NextRecipientIndex { get; private set; } = message.NextRecipientIndex;
 

@@ -48,7 +48,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
     }
 
-    /// <summary>Messages in memory for work.</summary>
+    /// <summary>Messages in memory for work, by the places they take up.</summary>
     public int ActiveMessages => Volatile.Read(ref _active) - 1;
 
     public Task StartAsync()
@@ -74,7 +74,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
         await using (deadline.Register(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
         {
-            Leave();
+            Leave(places: 1);
             await _idle.Task;
         }
     }
@@ -101,20 +101,36 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
             var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var turn);
             for (var i = 0; i < count; i++)
+            {
+                if (i > 0)
+                    await WaitForPlaceAsync();
                 await BeginAsync(ids[i], wasParked: i < turn.Taken, i >= turn.Parked && i < turn.Taken ? turn.Destination : null);
+            }
+
             if (count > 0)
                 continue;
 
-            var changed = _changed.WaitAsync();
             if (ActiveMessages >= _activeMessages)
             {
-                await changed.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitForPlaceAsync();
                 continue;
             }
+
+            var changed = _changed.WaitAsync();
 
             if (due.IsCompleted)
                 due = _store.WaitForDueAsync(_stop.Token);
             await Task.WhenAny(due, changed);
+        }
+    }
+
+    private async ValueTask WaitForPlaceAsync()
+    {
+        while (ActiveMessages >= _activeMessages && !_stop.IsCancellationRequested)
+        {
+            var changed = _changed.WaitAsync();
+            if (ActiveMessages >= _activeMessages)
+                await changed.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -157,9 +173,9 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         if (message is null)
             return;
 
-        Interlocked.Increment(ref _active);
-        QueueMeters.Active.Add(1);
         var active = new ActiveMessage(message) { WasParked = wasParked, OnlyFor = onlyFor };
+        Interlocked.Add(ref _active, active.Places);
+        QueueMeters.Active.Add(1);
         await _planner.PlanAsync(active, _abort.Token);
         End(active);
     }
@@ -315,15 +331,15 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             _store.Release(active.Id);
         active.TellSuspended();
         QueueMeters.Active.Add(-1);
-        Leave();
+        Leave(active.Places);
     }
 
-    private void Leave()
+    private void Leave(int places)
     {
-        var left = Interlocked.Decrement(ref _active);
+        var left = Interlocked.Add(ref _active, -places);
         if (left == 0)
             _idle.TrySetResult();
-        else if (left >= _activeMessages)
+        else if (left + places > _activeMessages)
             _changed.Set();
     }
 

@@ -22,8 +22,8 @@ internal static class MemoryLimit
     // An address as long as may be.
     private const int PerRecipient = 1024;
 
-    // A connection to a next host, a piece of content, and the message.
-    private const int PerActiveMessage = 64 * 1024;
+    // A connection to a next host, a piece of content, and the message with 64 recipients.
+    private const int PerActiveMessage = 128 * 1024;
 
     /// <returns>Octets: what the garbage collector keeps to (DOTNET_GCHeapHardLimit, three quarters of a control group's memory, or all there
     /// is).</returns>
