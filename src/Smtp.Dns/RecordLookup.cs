@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
 
@@ -35,7 +36,7 @@ internal sealed class RecordLookup(DnsOptions options, TimeProvider time)
         }
         catch (DnsResponseException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return RecordAnswer.Failure($"{question.Type} {question.Name}: {Describe(exception.Code)}");
+            return RecordAnswer.Failure($"{question.Type} {question.Name}: {Describe(exception)}");
         }
         // A malformed answer surfaces from the DNS client as whatever its parser tripped over; for mail each of them means "not now".
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -103,6 +104,18 @@ internal sealed class RecordLookup(DnsOptions options, TimeProvider time)
             // Ours is bounded in entries and takes its time from TimeProvider.
             UseCache = false,
         });
+    }
+
+    /// <summary>The code is of a server's answer, where there was one.</summary>
+    private static string Describe(DnsResponseException exception)
+    {
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException fault)
+                return $"no server can be reached ({fault.SocketErrorCode})";
+        }
+
+        return Describe(exception.Code);
     }
 
     private static string Describe(DnsHeaderResponseCode code) => Describe((DnsResponseCode)code);

@@ -66,13 +66,25 @@ public static class AtomicFile
         return true;
     }
 
+    /// <remarks>Only what was made here is given away: where the folder's owner has put a link, root would hand him another's file.</remarks>
     private static FileStream Lock(string target)
     {
+        var path = target + ".lock";
         try
         {
-            return new FileStream(target + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using var made = PrivateFile.Create(path);
+            FileOwner.Copy(Path.GetDirectoryName(path)!, made);
         }
-        catch (IOException e) when (File.Exists(target + ".lock"))
+        catch (IOException) when (File.Exists(path))
+        {
+            // From an earlier edit.
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path))
         {
             throw new IOException($"{target} is being edited by somebody else", e);
         }

@@ -99,6 +99,18 @@ public sealed class MailResolverTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_server_that_cannot_be_reached_is_said_so()
+    {
+        // Where nobody may send without asking the system first.
+        var resolver = Resolver(_dns.Options with { Servers = [new IPEndPoint(IPAddress.Broadcast, 53)] });
+
+        var answer = await resolver.LookUpMxAsync("example.org", Stop);
+
+        Assert.Equal(DnsStatus.Failure, answer.Status);
+        Assert.StartsWith("MX example.org: no server can be reached (", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_malformed_answer_is_a_failure()
     {
         _dns.MumblesAbout("example.org");

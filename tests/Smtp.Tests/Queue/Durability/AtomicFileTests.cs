@@ -16,8 +16,10 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.True(AtomicFile.Edit(Path, text => text + "a"));
         Assert.Equal("a", File.ReadAllText(Path));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (var file in Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Fact]
