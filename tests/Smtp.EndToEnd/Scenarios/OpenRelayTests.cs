@@ -156,7 +156,7 @@ public sealed class OpenRelayTests
             lines, line => line.Contains("warning: Smtp:RelayClients:0: 0.0.0.0/0 makes this an OPEN RELAY", StringComparison.Ordinal));
 
         await using var started = Child.Start(Daemon.Executable, ["run", "--config", daemon.ConfigFile], daemon.Folder);
-        await started.Output.WaitForAsync(line => line.Contains(" warn    48 ", StringComparison.Ordinal)
+        await started.Output.WaitForAsync(line => line.Contains(" warn  48 ", StringComparison.Ordinal)
             && line.Contains("makes this an OPEN RELAY", StringComparison.Ordinal));
         await started.Output.WaitForAsync(line => line.EndsWith(" Ready", StringComparison.Ordinal));
         started.Signal(Child.Terminate);
