@@ -48,7 +48,8 @@ public sealed class RelayRoutesTests
             Routes = new Dictionary<string, IReadOnlyList<NextHop>>(StringComparer.Ordinal) { ["a.example"] = [hop!], ["b.example"] = [hop!] },
             Security = new Dictionary<string, RouteSecurity>(StringComparer.Ordinal)
             {
-                ["a.example"] = new() { Level = TlsLevel.None }, ["b.example"] = required,
+                ["a.example"] = new() { Level = TlsLevel.None },
+                ["b.example"] = required,
             },
         };
 
