@@ -24,5 +24,5 @@ public interface IDeliveryAgent
     /// <see cref="Outcome.Reach"/> says so.</returns>
     /// <exception cref="OperationCanceledException">The daemon stops; what is not known to be delivered stays queued as it was.</exception>
     ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
-        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken);
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, StopSignals stop);
 }

@@ -44,11 +44,11 @@ public sealed class MaildirAgent : IDeliveryAgent, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
-        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, StopSignals stop)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(recipients);
-        return DeliverEachAsync(message, recipients, cancellationToken);
+        return DeliverEachAsync(message, recipients, stop.Now);
     }
 
     /// <summary>Ends when deliveries under way have come to their end; none may begin any more.</summary>

@@ -17,6 +17,8 @@ namespace Smtp.Delivery.Relay;
 /// with it: the next address. One that fails after: deferred, since another host might deliver it a second time.</item>
 /// <item>Who has no outcome then gets the last host's failure.</item>
 /// </list>
+/// A stop leaves it while it looks for hosts or opens a connection: a host decides for all recipients it takes at once, so nobody has got
+/// the message yet.
 /// Holds nothing of its own but names: dropping an agent and making it anew loses nothing.
 /// </summary>
 public sealed class RelayAgent : IDeliveryAgent
@@ -59,7 +61,7 @@ public sealed class RelayAgent : IDeliveryAgent
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
-        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, StopSignals stop)
     {
         var attempt = new RelayAttempt(message, recipients);
 
@@ -67,20 +69,20 @@ public sealed class RelayAgent : IDeliveryAgent
         if (_parts.Pool.Take(Name) is { } waiting)
         {
             RelayMeters.ConnectionsReused.Add(1);
-            await TransactAsync(attempt, waiting, reused: true, cancellationToken);
+            await TransactAsync(attempt, waiting, reused: true, stop.Now);
         }
 
         // 2. and 3. New ones.
         if (!attempt.IsComplete)
-            await TryHostsAsync(attempt, cancellationToken);
+            await TryHostsAsync(attempt, stop);
 
         // 4. Each recipient its own fate.
         return attempt.Conclude();
     }
 
-    private async ValueTask TryHostsAsync(RelayAttempt attempt, CancellationToken cancellationToken)
+    private async ValueTask TryHostsAsync(RelayAttempt attempt, StopSignals stop)
     {
-        var search = await _parts.Finder.FindAsync(_domain, _hops, cancellationToken);
+        var search = await _parts.Finder.FindAsync(_domain, _hops, stop.Soon);
         if (search.Mx is { } mx)
             Learn(mx);
         if (search.Settled is not null)
@@ -99,7 +101,7 @@ public sealed class RelayAgent : IDeliveryAgent
             RelayConnection connection;
             try
             {
-                connection = await _parts.Opener.OpenAsync(host, Security, cancellationToken);
+                connection = await _parts.Opener.OpenAsync(host, Security, stop.Soon);
             }
             catch (HostFailedException exception)
             {
@@ -111,7 +113,7 @@ public sealed class RelayAgent : IDeliveryAgent
 
             RelayMeters.ConnectionsOpened.Add(1);
             _parts.Logger.Connected(host, Destination);
-            await TransactAsync(attempt, connection, reused: false, cancellationToken);
+            await TransactAsync(attempt, connection, reused: false, stop.Now);
             if (attempt.IsComplete)
                 return;
         }

@@ -229,12 +229,12 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         IReadOnlyList<Outcome> outcomes;
         try
         {
-            outcomes = await plan.Agent.DeliverAsync(active.Message, plan.Recipients, _abort.Token);
+            outcomes = await plan.Agent.DeliverAsync(active.Message, plan.Recipients, new StopSignals(_stop.Token, _abort.Token));
             if (outcomes.Count != plan.Recipients.Count)
                 throw new InvalidOperationException($"{outcomes.Count} outcomes for {plan.Recipients.Count} recipients");
             report = Report(active, plan, outcomes);
         }
-        catch (OperationCanceledException) when (_abort.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             End(active);
             return AttemptReport.Nothing;

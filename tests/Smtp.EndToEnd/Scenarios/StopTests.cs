@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Smtp.EndToEnd.Harness;
 using Xunit;
 
@@ -24,6 +27,28 @@ public sealed class StopTests
             () => daemon.Mail("jyoti").NewFiles().Count >= load.Answered.Count,
             () => $"{daemon.Mail("jyoti").NewFiles().Count} files for {load.Answered.Count} answers");
         await daemon.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_host_that_says_nothing_does_not_hold_up_a_stop_and_its_mail_stays()
+    {
+        // The system takes its connections; nobody ever greets.
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        await using var daemon = await Daemon.StartAsync(DaemonSettings.Standard(smtp =>
+        {
+            smtp["Routes"] = new JsonObject { ["yahoo.example"] = DaemonSettings.RouteTo($"{mute.LocalEndpoint}") };
+            smtp["Timeouts"] = new JsonObject { ["Stop"] = "1h" };
+        }));
+        using (var client = await RawClient.GreetedAsync(daemon.Port))
+            await client.DeliverAsync("a@client.example", "atul@yahoo.example", "Subject: waits\r\n\r\nhello");
+        using var taken = await mute.AcceptSocketAsync(TestContext.Current.CancellationToken);
+
+        await daemon.StopAsync();
+
+        Assert.DoesNotContain(daemon.Log.Lines, line => line.Contains("deferred for", StringComparison.Ordinal));
+        await daemon.StartAgainAsync();
+        await daemon.Log.WaitForAsync("Queue recovered: 1 messages wait");
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class DeliveryPlannerTests : IAsyncDisposable
         public int MaximumConcurrency => 1;
 
         public ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
-            QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken) =>
+            QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, StopSignals stop) =>
             throw new InvalidOperationException("Nothing is delivered here.");
     }
 }

@@ -5,6 +5,7 @@ using Smtp.Delivery.Maildir;
 using Smtp.Mail;
 using Smtp.Protocol.Addresses;
 using Smtp.Protocol.Framing;
+using Smtp.Queue;
 using Smtp.Routing;
 using Smtp.Tests.Routing;
 using Xunit;
@@ -246,7 +247,7 @@ public sealed class MaildirAgentTests
         using var maildir = new MaildirFixture();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => maildir.Agent.DeliverAsync(Message(Text), [], new CancellationToken(canceled: true)).AsTask());
+            () => maildir.Agent.DeliverAsync(Message(Text), [], StopSignals.By(new CancellationToken(canceled: true))).AsTask());
 
         maildir.Agent.Dispose();
         Assert.Equal("4.3.2", (await maildir.DeliverOneAsync(Message(Text))).Status.ToString());

@@ -46,7 +46,7 @@ internal sealed class MaildirFixture : IDisposable
         message,
         [.. addresses.Select((address, index) =>
             new DeliveryRecipient(index, new Recipient(RouterFixture.Address(address)), RouterFixture.Address(address)))],
-        CancellationToken.None).AsTask();
+        default).AsTask();
 
     public async Task<Outcome> DeliverOneAsync(QueuedMessage message, string address = "jyoti@excite.example") =>
         (await DeliverAsync(message, address))[0];

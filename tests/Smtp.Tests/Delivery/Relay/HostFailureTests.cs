@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
 using static Smtp.Tests.Delivery.Relay.RelayFixture;
@@ -214,12 +215,44 @@ public sealed class HostFailureTests
         var peer = relay.Dialer.Add("192.0.2.1", PipeliningHello + Envelope + "\nHANG");
         using var stop = new CancellationTokenSource();
         var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
-            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], stop.Token).AsTask();
+            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(default, stop.Token)).AsTask();
 
         await peer.Hanging;
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_not_there_yet_is_left_as_soon_as_the_daemon_stops()
+    {
+        await using var relay = new RelayFixture { Hops = [new NextHop("192.0.2.7")] };
+        relay.Dialer.BlackHole = IPAddress.Parse("192.0.2.7");
+        using var stop = new CancellationTokenSource();
+        var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
+            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(stop.Token, default)).AsTask();
+        Assert.False(delivery.IsCompleted);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivery);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_has_begun_comes_to_its_end_though_the_daemon_stops()
+    {
+        await using var relay = new RelayFixture();
+        var peer = relay.Dialer.Add("192.0.2.1", PipeliningHello + Envelope + "\nHANG");
+        using var stop = new CancellationTokenSource();
+        var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
+            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(stop.Token, default)).AsTask();
+        await peer.Hanging;
+
+        await stop.CancelAsync();
+
+        Assert.False(delivery.IsCompleted);
+        var outcome = Assert.Single(await relay.PassTimeUntilAsync(delivery));
+        Assert.Contains("no answer in time", Describe(outcome), StringComparison.Ordinal);
     }
 
     private static async Task<bool> PlayedAsync(RelayFixture relay)

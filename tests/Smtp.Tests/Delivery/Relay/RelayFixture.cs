@@ -79,7 +79,7 @@ internal sealed class RelayFixture : IAsyncDisposable
     }
 
     public ValueTask<IReadOnlyList<Outcome>> DeliverAsync(QueuedMessage message, RelayRoute route, DeliveryRecipient[] recipients) =>
-        Agents.For(route).DeliverAsync(message, recipients, TestContext.Current.CancellationToken);
+        Agents.For(route).DeliverAsync(message, recipients, StopSignals.By(TestContext.Current.CancellationToken));
 
     /// <summary>Lets minutes pass until the task has ended.</summary>
     public async Task<T> PassTimeUntilAsync<T>(Task<T> task)

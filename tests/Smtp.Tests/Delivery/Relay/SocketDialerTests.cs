@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Smtp.Delivery.Relay;
 using Smtp.Mail;
+using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class SocketDialerTests
         var route = new RelayRoute("to.example", [new NextHop(address, ((IPEndPoint)listener.LocalEndpoint).Port)], "test");
 
         var delivery = relays.For(route)
-            .DeliverAsync(RelayFixture.Message(), [RelayFixture.Recipient(0, "b@to.example")], Stop).AsTask();
+            .DeliverAsync(RelayFixture.Message(), [RelayFixture.Recipient(0, "b@to.example")], StopSignals.By(Stop)).AsTask();
         var client = await listener.AcceptTcpClientAsync(Stop);
         var source = ((IPEndPoint)client.Client.RemoteEndPoint!).Address.ToString();
         var playing = new ScriptedPeer(
@@ -64,7 +65,8 @@ public sealed class SocketDialerTests
         await using var relays = new RelayAgents(options, new StubResolver(), TimeProvider.System, NullLogger<RelayAgents>.Instance);
         var route = new RelayRoute("to.example", [new NextHop("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port)], "test");
 
-        var outcomes = await relays.For(route).DeliverAsync(RelayFixture.Message(), [RelayFixture.Recipient(0, "b@to.example")], Stop);
+        var outcomes = await relays.For(route).DeliverAsync(
+            RelayFixture.Message(), [RelayFixture.Recipient(0, "b@to.example")], StopSignals.By(Stop));
 
         Assert.Equal("connection lost: no answer in time", Assert.Single(outcomes).Diagnostic);
     }

@@ -312,6 +312,23 @@ public sealed class DeliverySchedulerTests : SchedulerTest
     }
 
     [Fact]
+    public async Task Stopping_leaves_what_has_not_begun_and_counts_no_attempt()
+    {
+        _there.IsLeftSoon = true;
+        _there.Before = _ => new TaskCompletionSource().Task;
+        await Start();
+        await Post.Accept(Store, Post.Text("opens a connection"), "jyoti");
+        await Until(() => _there.Deliveries.Count == 1);
+
+        await _scheduler!.StopAsync(CancellationToken.None);
+        await Store.DisposeAsync();
+
+        await using var again = Post.Open(_files.Crash(), _time, _options);
+        using var message = await Post.Load(again, Assert.Single(Post.TakeDue(again)));
+        Assert.Equal(0, Assert.Single(message.Recipients).Attempts);
+    }
+
+    [Fact]
     public async Task At_the_deadline_deliveries_are_broken_off_and_stay_queued()
     {
         _there.Before = _ => new TaskCompletionSource().Task;

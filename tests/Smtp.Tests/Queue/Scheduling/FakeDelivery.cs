@@ -27,6 +27,9 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
 
     string? IDeliveryAgent.Destination => Learned();
 
+    /// <summary>As one that has not yet begun to hand over what it is waiting to.</summary>
+    public bool IsLeftSoon { get; set; }
+
     public int MostAtOnce { get; private set; }
 
     /// <summary>Local parts of the recipients, in the order their deliveries began.</summary>
@@ -59,7 +62,7 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
     public Action Composing { get; set; } = () => { };
 
     public async ValueTask<IReadOnlyList<Outcome>> DeliverAsync(
-        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, CancellationToken cancellationToken)
+        QueuedMessage message, IReadOnlyList<DeliveryRecipient> recipients, StopSignals stop)
     {
         lock (_gate)
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
@@ -67,7 +70,7 @@ internal sealed class FakeDelivery : IDeliveryAgent, IDeliveryPlanner, INoticeCo
         {
             foreach (var recipient in recipients)
                 Deliveries.Enqueue(recipient.Address.LocalPart);
-            await Before(recipients[0].Address.LocalPart).WaitAsync(cancellationToken);
+            await Before(recipients[0].Address.LocalPart).WaitAsync(IsLeftSoon ? stop.Soon : stop.Now);
             Contents.Enqueue(Post.Read(message.Content));
             return [.. recipients.Select(recipient => Outcome(recipient.Address.LocalPart))];
         }

@@ -1,4 +1,5 @@
 using Smtp.Mail;
+using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
 using static Smtp.Tests.Delivery.Relay.RelayFixture;
@@ -255,7 +256,7 @@ public sealed class StartTlsTests : IDisposable
         var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nHANG");
         using var stop = new CancellationTokenSource();
         var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
-            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], stop.Token).AsTask();
+            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], StopSignals.By(stop.Token)).AsTask();
 
         await peer.Hanging;
         await stop.CancelAsync();
