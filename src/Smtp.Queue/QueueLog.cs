@@ -76,6 +76,10 @@ internal static partial class QueueLog
         + "until smtpd, restarted, can read it: give the file back to the user that smtpd runs as")]
     public static partial void CannotOpenSegment(ILogger log, string segment, string reason);
 
+    [LoggerMessage(2021, LogLevel.Error,
+        "{Messages} messages are held back: what became of them may stand in the journal that cannot be opened")]
+    public static partial void Doubtful(ILogger log, int messages);
+
     [LoggerMessage(2030, LogLevel.Error,
         "High water: new mail is answered with 452 until there is room. {Count} messages of at most {Most}, "
         + "free on the disk {Free} of at least {Least}")]

@@ -19,7 +19,7 @@ public sealed record QueueOptions
     /// client is read no faster than the file is written.</summary>
     public long IncomingMemory { get; init; } = 256 * 1024 * 1024;
 
-    /// <summary>Messages in memory for work, each for 64 recipients; all others are an entry in the index.</summary>
+    /// <summary>Messages in memory for work, each for 8 recipients; all others are an entry in the index.</summary>
     public int ActiveMessages { get; init; } = 2000;
 
     /// <summary>Octets of the disk that are left free: below, nothing is accepted; below twice as many, acceptance slows. 0: to the last

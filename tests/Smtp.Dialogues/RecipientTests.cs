@@ -42,6 +42,47 @@ public sealed class RecipientTests
         }
     }
 
+    [Theory]
+    [InlineData("RSET\r\n", "250*")]
+    [InlineData("EHLO again.example\r\n", "250-*")]
+    [InlineData("DATA\r\n", "354*")]
+    [InlineData("BDAT 2 LAST\r\n\r\n", "250*")]
+    [InlineData("BDAT 26214401 LAST\r\n", null)]
+    public async Task Whose_transaction_has_ended_holds_no_room(string end, string? reply)
+    {
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { RecipientsAtOnce = 2 });
+        var first = await BeginAsync(stage);
+        await NameAsync(first, SessionContext.OwnRecipients + 2);
+        await first.SendAsync(end);
+        if (reply is null)
+        {
+            await first.SendAsync(new string('x', 26_214_401));
+            await first.ExpectAsync("552*");
+        }
+        else
+        {
+            await first.ExpectAsync(reply);
+        }
+
+        if (end[0] == 'D')
+        {
+            await first.SendAsync("Subject: to many\r\n\r\n.\r\n");
+            await first.ExpectAsync("250*");
+        }
+
+        await NameAsync(await BeginAsync(stage), SessionContext.OwnRecipients + 2);
+    }
+
+    [Fact]
+    public async Task Who_is_named_already_needs_no_room()
+    {
+        await using var stage = await Stage.OpenAsync(limits: new ReceptionLimits { RecipientsAtOnce = 2 });
+        var client = await BeginAsync(stage);
+        await NameAsync(client, SessionContext.OwnRecipients + 2);
+        await RcptAsync(client, 0, "250*");
+        await RcptAsync(client, SessionContext.OwnRecipients + 1, "250*");
+    }
+
     [Fact]
     public async Task Who_goes_leaves_room()
     {

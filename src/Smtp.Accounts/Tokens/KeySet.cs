@@ -19,6 +19,9 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
     /// <summary>Keys may be withdrawn.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromHours(1);
 
+    /// <summary>So long nobody waits for newer ones. After that the first who asks does: nobody may have asked for a whole night.</summary>
+    public static readonly TimeSpan Overdue = Fresh + TimeSpan.FromMinutes(10);
+
     /// <summary>So long they serve while nobody can be asked for newer ones.</summary>
     public static readonly TimeSpan Stale = TimeSpan.FromHours(24);
 
@@ -32,6 +35,9 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
     private volatile Keys? _keys;
     private volatile string _failure = "";
     private long _tried = Never;
+    private long _failed = Never;
+    private bool _isWished;
+    private bool _isReadingBehind;
 
     /// <summary>Completes when what is read behind is read, or cannot be.</summary>
     internal Task Behind { get; private set; } = Task.CompletedTask;
@@ -72,7 +78,10 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
     {
         if (_keys is not { } keys || Now - keys.At >= Stale || keys.Find(id) is not { Count: > 0 } found)
             return null;
-        if (Now - keys.At >= Fresh && MayTry)
+        var age = Now - keys.At;
+        if (age >= Overdue && Volatile.Read(ref _failed) < keys.At.Ticks)
+            return null;
+        if (age >= Fresh && MayTry)
             ReadBehind(isWished: false);
         return found;
     }
@@ -81,22 +90,50 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
     {
         lock (_lock)
         {
-            if (Behind.IsCompleted)
-                Behind = Task.Run(() => ReadInTurnAsync(isWished));
+            _isWished |= isWished;
+            if (_isReadingBehind)
+                return;
+            _isReadingBehind = true;
+            Behind = Task.Run(ReadInTurnAsync);
         }
     }
 
-    private async Task ReadInTurnAsync(bool isWished)
+    private async Task ReadInTurnAsync()
     {
-        await _one.WaitAsync();
-        try
+        var isDone = false;
+        while (!isDone)
         {
-            if (isWished || MayTry)
-                await ReadAsync(CancellationToken.None);
+            await _one.WaitAsync();
+            try
+            {
+                if (TakeWish() || MayTry)
+                    await ReadAsync(CancellationToken.None);
+            }
+            finally
+            {
+                _one.Release();
+                isDone = EndReading();
+            }
         }
-        finally
+    }
+
+    private bool TakeWish()
+    {
+        lock (_lock)
         {
-            _one.Release();
+            var isWished = _isWished;
+            _isWished = false;
+            return isWished;
+        }
+    }
+
+    /// <returns>False: what was read may be older than the last wish.</returns>
+    private bool EndReading()
+    {
+        lock (_lock)
+        {
+            _isReadingBehind = _isWished;
+            return !_isWished;
         }
     }
 
@@ -112,6 +149,7 @@ internal sealed class KeySet(Func<CancellationToken, Task<byte[]>> read, TimePro
         catch (IOException e)
         {
             _failure = e.Message;
+            Volatile.Write(ref _failed, Now.Ticks);
             told(new TokenNews(
                 _keys is null
                     ? $"the keys for tokens cannot be read: {e.Message}"

@@ -111,6 +111,10 @@ public sealed class RelayAgent : IDeliveryAgent
                 continue;
             }
 
+            // What had its last answer in the moment of the stop may have been closed by it.
+            if (stop.Soon.IsCancellationRequested)
+                connection.Dispose();
+            stop.Soon.ThrowIfCancellationRequested();
             RelayMeters.ConnectionsOpened.Add(1);
             _parts.Logger.Connected(host, Destination);
             await TransactAsync(attempt, connection, reused: false, stop.Now);

@@ -36,7 +36,8 @@ public sealed class EmbeddedQueueStore : IQueueStore
         var started = time.GetTimestamp();
         var recovery = new JournalRecovery(files, _index, _damage, options.MaximumRetry, log);
         recovery.Run(Clock.Now);
-        DropWithoutContent(files);
+        if (!recovery.IsIncomplete)
+            DropWithoutContent(files);
         _index.Complete();
         var orphans = contents.RemoveOrphans(
             id => recovery.IsIncomplete || _index.Contains(id),
@@ -58,7 +59,10 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _writer = new JournalWriter(files, _supply, _index, options.SegmentSize, recovery.LastSequence, time, log);
         _index.SegmentFinished = _cleaner.CleanLater;
         _compactor = new JournalCompactor(_index, _writer, records, options.SegmentSize / 16, SetAside, log);
-        _writer.Wasteful = _compactor.CompactLater;
+
+        // What is carried must be known to wait.
+        if (!recovery.IsIncomplete)
+            _writer.Wasteful = _compactor.CompactLater;
         _intake = new Intake(_writer, ids, Clock, contents, budget, new ContentBudget(options.IncomingMemory), blocks, options.LargeContent, log);
         _outcomes = new OutcomeRecorder(_writer, _index, _intake);
         QueueMeters.Depth.Add(_index.Count);

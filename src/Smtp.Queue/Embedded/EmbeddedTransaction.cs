@@ -52,8 +52,20 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
 
     public async ValueTask DisposeAsync()
     {
-        intake.Incoming.Return(_reserved);
-        _reserved = 0;
+        try
+        {
+            await DropAsync();
+        }
+        finally
+        {
+            intake.Incoming.Return(_reserved);
+            _reserved = 0;
+        }
+    }
+
+    /// <summary>Of what was not handed over nothing remains.</summary>
+    private async ValueTask DropAsync()
+    {
         if (_handedOver)
             return;
 
@@ -71,7 +83,7 @@ internal sealed class EmbeddedTransaction(Intake intake, QueueId id, Envelope en
     {
         if (_buffer.Length > intake.LargeContent)
             return false;
-        if (_reserved > 0 || _buffer.Capacity < BlockPool.Large)
+        if (_reserved > 0 || _buffer.Capacity <= BlockPool.Small + BlockPool.Large)
             return true;
 
         // All at once that it may come to need, the last piece before it is looked at again included; as a file it needs less.

@@ -15,6 +15,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     private long _latestDue = long.MaxValue;
     private long _now = long.MaxValue;
     private uint _lastWritten;
+    private uint _lastUnopened;
     private bool _isGapExplained = true;
 
     /// <summary>Only to look at the queue, which somebody may be using: nothing is cut off.</summary>
@@ -31,7 +32,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
     public QueueId HighestId { get; private set; }
 
     /// <summary>There are segments that could not be opened: what they hold, nobody knows.</summary>
-    public bool IsIncomplete { get; private set; }
+    public bool IsIncomplete => _lastUnopened > 0;
 
     public void Run(DateTimeOffset now)
     {
@@ -41,6 +42,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         foreach (var (number, file) in segments)
             Recover(number, file);
         ReportUnaccepted();
+        if (IsIncomplete && index.Doubt(_lastUnopened) is > 0 and var doubtful)
+            QueueLog.Doubtful(log, doubtful);
     }
 
     /// <summary>Its record was in a write that seems to have been interrupted.</summary>
@@ -81,7 +84,7 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
         catch (UnauthorizedAccessException error)
         {
             damage.CannotOpen(number, error.Message);
-            IsIncomplete = true;
+            _lastUnopened = Math.Max(_lastUnopened, number);
             return UnreadableFile.Instance;
         }
         catch (FileNotFoundException) when (IsReadOnly)
@@ -116,7 +119,8 @@ internal sealed class JournalRecovery(IJournalFiles files, QueueIndex index, IDa
 
         var areDamagesKept = true;
         var reader = new SegmentReader(file, number, segment.Salt);
-        reader.Read(Fold, found => areDamagesKept &= Keep(found, file));
+        // While something cannot be read, the content files of lost records are not looked for: they would be missed later.
+        reader.Read(Fold, found => areDamagesKept &= Keep(found, file) && !IsIncomplete);
         segment.Tail = reader.End;
         index.Segments.Seal(segment);
 

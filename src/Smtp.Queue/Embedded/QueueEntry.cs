@@ -33,7 +33,10 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
     /// <summary>An operator is about to change it: no delivery of it begins.</summary>
     public bool IsClaimed { get; set; }
 
-    public bool IsWithheld => IsHeld || IsClaimed;
+    /// <summary>That it has ended may stand in a segment that cannot be opened: it waits until a start that can.</summary>
+    public bool IsUncertain { get; set; }
+
+    public bool IsWithheld => IsHeld || IsClaimed || IsUncertain;
 
     /// <summary>Has no place in the line of those who are due: is put there when it is no longer withheld.</summary>
     public bool IsPassedOver { get; set; }
@@ -59,7 +62,7 @@ internal sealed class QueueEntry(QueueId id, RecipientState[] recipients)
     public Span<RecipientState> Recipients => _recipients;
 
     public MessageState State =>
-        IsHeld ? MessageState.Held
+        IsHeld || IsUncertain ? MessageState.Held
         : IsActive ? MessageState.Active
         : Array.Exists(_recipients, recipient => !recipient.Ended && recipient.Attempts > 0) ? MessageState.Deferred
         : MessageState.Waiting;

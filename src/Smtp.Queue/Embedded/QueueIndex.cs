@@ -114,6 +114,23 @@ internal sealed class QueueIndex : IDisposable
     }
 
     /// <summary>The fold is done: only now is it known what each message waits for.</summary>
+    /// <summary>For the fold at start: whoever stands before this segment is <see cref="QueueEntry.IsUncertain"/>.</summary>
+    /// <returns>How many those are.</returns>
+    public int Doubt(uint segment)
+    {
+        var count = 0;
+        lock (_gate)
+        {
+            foreach (var entry in _entries.Values)
+            {
+                entry.IsUncertain = entry.Place.Segment < segment;
+                count += entry.IsUncertain ? 1 : 0;
+            }
+        }
+
+        return count;
+    }
+
     public void Complete()
     {
         lock (_gate)

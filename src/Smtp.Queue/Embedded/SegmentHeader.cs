@@ -9,7 +9,7 @@ namespace Smtp.Queue.Embedded;
 /// version (4), 12 zero (4), 16 segment number (8), 24 created in Unix microseconds (8), 32 salt (8), 40 highest queue id given by then
 /// (8), 48 checksum (8).
 /// </summary>
-/// <param name="Salt">The same in every segment of a journal: see <see cref="JournalFormat.Checksum"/>.</param>
+/// <param name="Salt">As a rule the same in every segment of a journal: see <see cref="JournalFormat.Checksum"/>.</param>
 internal readonly record struct SegmentHeader(int Version, long Number, DateTimeOffset Created, long Salt, QueueId HighestId)
 {
     private const int SecondCopy = 2048;

@@ -25,12 +25,16 @@ public sealed class QueueOnDisk : IDisposable
         Contents = new ContentFiles(files, NullLogger.Instance);
         var recovery = new JournalRecovery(files, Index, new DamageList(_damage, _losses), AnyWait, NullLogger.Instance) { IsReadOnly = true };
         recovery.Run(clock.Now);
+        IsIncomplete = recovery.IsIncomplete;
         var records = new RecordReader(Index);
         Loader = new MessageLoader(Index, records, Contents, new ContentBudget(0), new BlockPool(0));
         Reading = new QueueReading(Index, Loader, new HistoryReader(Index, records), clock);
     }
 
     public QueueReading Reading { get; }
+
+    /// <summary>Some of it may not be read.</summary>
+    public bool IsIncomplete { get; }
 
     internal QueueIndex Index { get; }
 

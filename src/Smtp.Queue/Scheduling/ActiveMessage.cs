@@ -5,7 +5,7 @@ namespace Smtp.Queue.Scheduling;
 /// <summary>A message in work: it is released when the last of its deliveries is settled.</summary>
 internal sealed class ActiveMessage(QueuedMessage message)
 {
-    private const int RecipientsOfOnePlace = 64;
+    private const int RecipientsOfOnePlace = 8;
 
     // One for the planning itself, which must not be overtaken by its first delivery.
     private int _open = 1;

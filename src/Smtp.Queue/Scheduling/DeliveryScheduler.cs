@@ -88,7 +88,9 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
     private async Task DispatchAsync()
     {
+        // Each is waited for until it completes: a signal that comes while the other is looked after is not lost.
         var due = Task.CompletedTask;
+        var changed = Task.CompletedTask;
         var ids = new QueueId[BatchSize];
         while (!_stop.IsCancellationRequested)
         {
@@ -99,11 +101,15 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 return;
             }
 
+            if (changed.IsCompleted)
+                changed = _changed.WaitAsync();
             var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var turn);
             for (var i = 0; i < count; i++)
             {
                 if (i > 0)
                     await WaitForPlaceAsync();
+                if (_stop.IsCancellationRequested)
+                    return;
                 await BeginAsync(ids[i], wasParked: i < turn.Taken, i >= turn.Parked && i < turn.Taken ? turn.Destination : null);
             }
 
@@ -115,8 +121,6 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 await WaitForPlaceAsync();
                 continue;
             }
-
-            var changed = _changed.WaitAsync();
 
             if (due.IsCompleted)
                 due = _store.WaitForDueAsync(_stop.Token);

@@ -173,7 +173,9 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     private bool HasRoom(WaitingDelivery delivery)
     {
         var share = parts.Share(_health.Window.Size);
-        var isFull = Held >= share || (_parked.Count > 0 && _waiting.Count >= _health.Window.Size);
+
+        // As if those it holds were as large as this one, which they may be.
+        var isFull = Held >= Math.Max(1, share / delivery.Active.Places) || (_parked.Count > 0 && _waiting.Count >= _health.Window.Size);
         return !isFull || (_waiting.Senders < share && !_waiting.Has(delivery));
     }
 

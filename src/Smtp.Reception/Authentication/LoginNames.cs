@@ -7,7 +7,8 @@ namespace Smtp.Reception.Authentication;
 
 /// <summary>
 /// Under which name the failures at an account are counted. People type their password where their name belongs, so what is no account
-/// here is counted under a keyed hash: for as long and over a restart as an account is, and without being written down.
+/// here is counted under a keyed hash: for as long and over a restart as an account is, and without being written down. The key is in the
+/// same file: against whoever has that, the hash protects a password no better than others do that are quick to try.
 /// </summary>
 internal sealed class LoginNames
 {

@@ -20,7 +20,6 @@ internal static class MailHandler
         if (sink != SinkState.Accepting)
             return RefusalReplies.ForSink(state, sink);
 
-        context.ForgetRecipients();
         var envelope = new Envelope
         {
             Sender = reversePath,

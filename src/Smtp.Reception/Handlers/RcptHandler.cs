@@ -33,8 +33,9 @@ internal static class RcptHandler
             return Decision.Say(state, RefusalReplies.ForRoute(nowhere));
         }
 
-        if (!context.HasRoomForRecipient(state.Recipients.Count))
-            return Decision.Say(state, ReplyCatalogue.TooManyRecipients); // The client sends to these, and then to the others.
+        // The client sends to those it has, and then to the others.
+        if (!context.HasRoomForRecipient(state.Recipients.Count) && !state.Recipients.Contains(recipient.Address))
+            return Decision.Say(state, ReplyCatalogue.TooManyRecipients);
 
         return state.Recipients.TryAdd(recipient)
             ? Decision.SayNearer(state, ReplyCatalogue.RecipientOk)

@@ -10,7 +10,8 @@ public sealed record ReceptionLimits
     public int Recipients { get; init; } = 1000;
 
     /// <summary>
-    /// Recipients of all transactions under way, beyond the first 32 of each; more are answered 452 4.5.3. One takes less than 1 KiB.
+    /// Recipients of all transactions under way, beyond the first 8 of each; more are answered 452 4.5.3. One takes a few hundred octets,
+    /// 2.25 KiB at most.
     /// </summary>
     public int RecipientsAtOnce { get; init; } = 250_000;
 

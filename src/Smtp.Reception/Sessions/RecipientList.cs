@@ -30,7 +30,7 @@ internal sealed class RecipientList
         return true;
     }
 
-    private bool Contains(Mailbox address)
+    public bool Contains(Mailbox address)
     {
         if (_addresses is not null)
             return _addresses.Contains(address);

@@ -223,12 +223,18 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         ? Decision.Say(exchange.Hello, ReplyCatalogue.AuthLineTooLong)
         : Decision.Say(_state, ReplyCatalogue.LineTooLong);
 
+    private void Become(SessionState next)
+    {
+        _state = next;
+        context.ForgetRecipients(unlessIn: next);
+    }
+
     private void Apply(in Decision decision)
     {
         if (_state.Content is { } content && !ReferenceEquals(decision.Next.Content, content))
             _abandoned = content;
 
-        _state = decision.Next;
+        Become(decision.Next);
         if (decision.Refusal is { } refusal)
             environment.Metrics.RefusedBy(refusal);
         var isTooIdle = _tally.HasTooManyIdle;
@@ -273,7 +279,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                     Say(decision.Reply!);
                 break;
             case Effect.StartTls:
-                _state = SessionState.Greeted.Instance; // RFC 3207 4.2: everything said before is forgotten
+                Become(SessionState.Greeted.Instance); // RFC 3207 4.2: everything said before is forgotten
                 if (!await new TlsHandshake(environment, context, _wire).StartAsync())
                     End(SessionEnd.TlsFailed);
                 break;
@@ -306,7 +312,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
         else if (content.Refusal != ContentRefusal.None)
         {
             environment.Log.ContentRefused(context, content, RefusalReplies.ForContent(content.Refusal));
-            _state = new SessionState.ChunkingFailed((SessionState.Helloed)_state.Reset);
+            Become(new SessionState.ChunkingFailed((SessionState.Helloed)_state.Reset));
             Say(RefusalReplies.ForContent(content.Refusal));
             await content.DisposeAsync();
         }
@@ -329,7 +335,7 @@ internal sealed class Session(ConnectionContext connection, SessionEnvironment e
                 await content.CommitAsync(traits);
         }
 
-        _state = _state.Reset;
+        Become(_state.Reset);
         if (content.Refusal == ContentRefusal.None)
         {
             environment.Log.Accepted(context, content);

@@ -23,7 +23,7 @@ internal sealed class SessionContext(
     SessionEnvironment environment, ListenerOptions listener, IPAddress peer, string connectionId, ConnectionCensus census)
 {
     /// <summary>Recipients that every transaction has room for, whatever others do.</summary>
-    public const int OwnRecipients = 32;
+    public const int OwnRecipients = 8;
 
     private IPAddress? _counted;
     private int _moreRecipients;
@@ -137,7 +137,7 @@ internal sealed class SessionContext(
     public void Leave()
     {
         census.Leave(_counted);
-        ForgetRecipients();
+        ForgetRecipients(unlessIn: null);
     }
 
     /// <summary>Memory for one more recipient beside the <paramref name="count"/> of the transaction.</summary>
@@ -151,9 +151,12 @@ internal sealed class SessionContext(
         return true;
     }
 
-    /// <summary>Those of the transaction before are held no more.</summary>
-    public void ForgetRecipients()
+    /// <summary>Those of the transaction that has ended are held no more.</summary>
+    public void ForgetRecipients(SessionState? unlessIn)
     {
+        if (_moreRecipients == 0 || unlessIn is SessionState.InTransaction or { Content: not null })
+            return;
+
         environment.Recipients.Return(_moreRecipients);
         _moreRecipients = 0;
     }

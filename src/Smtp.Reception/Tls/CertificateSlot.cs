@@ -7,7 +7,8 @@ internal sealed class CertificateSlot
 {
     private static readonly TimeSpan RemindAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Tickets are sealed with a key of the context: whoever steals it reads no session that was resumed with an earlier one.</summary>
+    /// <summary>Tickets are sealed with a key of the context: whoever steals it reads no session that was resumed with an earlier one. Longer only
+    /// while the files cannot be used.</summary>
     private static readonly TimeSpan TicketKeyLife = TimeSpan.FromHours(12);
 
     private readonly TimeProvider _time;

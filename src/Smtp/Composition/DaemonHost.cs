@@ -20,8 +20,6 @@ internal static class DaemonHost
         ConsoleLog.AddTo(builder.Logging, builder.Configuration);
 
         var services = builder.Services;
-        TellSystemd(services);
-
         // Does nothing unless the daemon was started by Windows' service manager.
         services.AddWindowsService(options => options.ServiceName = "smtpd");
         services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
@@ -39,6 +37,7 @@ internal static class DaemonHost
         services.AddSingleton(provider => new LoginDesk(provider.GetRequiredService<AccountRules>().From(settings), TimeProvider.System));
         services.AddHostedService<ConfigurationReload>();
         services.AddHostedService<Daemon>();
+        TellSystemd(services);
         return builder.Build();
     }
 
@@ -52,6 +51,6 @@ internal static class DaemonHost
             return;
 
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
-        services.AddSingleton<IHostLifetime, SystemdLifetime>();
+        services.AddHostedService<SystemdNotice>();
     }
 }

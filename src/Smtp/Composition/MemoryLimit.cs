@@ -11,18 +11,18 @@ namespace Smtp.Composition;
 internal static class MemoryLimit
 {
     /// <summary>
-    /// Octets one connection may make us hold: 64 KiB unread (SocketListenerFactory), 72 KiB of content in its first two blocks, 32 KiB in
+    /// Octets one connection may make us hold: 64 KiB unread (SocketListenerFactory), 136 KiB of content in its first three blocks, 32 KiB in
     /// TLS, and the session with what it remembers, its first recipients (SessionContext.OwnRecipients) among that.
     /// </summary>
-    public const int PerConnection = 192 * 1024;
+    public const int PerConnection = 256 * 1024;
 
     // MaildirWriter: what is written in one call, in a buffer of the next power of two.
     private const int PerMailboxDelivery = 512 * 1024;
 
-    // An address as long as may be.
-    private const int PerRecipient = 1024;
+    // An address and an ORCPT as long as may be, and what finds the address again.
+    private const int PerRecipient = 2304;
 
-    // A connection to a next host, a piece of content, and the message with 64 recipients.
+    // The message with 8 recipients, and connections to their hosts with a piece of content.
     private const int PerActiveMessage = 128 * 1024;
 
     /// <returns>Octets: what the garbage collector keeps to (DOTNET_GCHeapHardLimit, three quarters of a control group's memory, or all there

@@ -18,6 +18,9 @@ internal sealed class DiskSource : IQueueSource
         _requests = new QueueRequests(_queue.Reading, operations: null, time, NullLogger.Instance);
     }
 
+    /// <summary>Some of it may not be read.</summary>
+    public bool IsIncomplete => _queue.IsIncomplete;
+
     public IAsyncEnumerable<ControlAnswer> AskAsync(ControlRequest request, CancellationToken cancellationToken) =>
         _requests.AnswerAsync(request, cancellationToken);
 

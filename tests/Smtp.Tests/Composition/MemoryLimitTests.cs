@@ -33,7 +33,7 @@ public sealed class MemoryLimitTests
         var available = mebibytes * MiB;
         var queue = MemoryLimit.Fit(Queue, available);
         var held = (MemoryLimit.Connections(10_000, available) * (long)MemoryLimit.PerConnection)
-            + (MemoryLimit.Recipients(250_000, available) * 1024L)
+            + (MemoryLimit.Recipients(250_000, available) * 2304L)
             + queue.ContentMemory + queue.IncomingMemory + (queue.ActiveMessages * 128L * 1024)
             + (MemoryLimit.Fit(Mailboxes, available).MaximumConcurrency * 512L * 1024);
         Assert.InRange(held, 1, available / 4 * 3);

@@ -60,6 +60,9 @@ internal static class QueueAccess
         }
 
         await error.WriteLineAsync($"smtpd does not run: this is the queue as it lies in {settings.Queue.Directory}");
-        return new DiskSource(settings.Queue.Directory, TimeProvider.System);
+        var source = new DiskSource(settings.Queue.Directory, TimeProvider.System);
+        if (source.IsIncomplete)
+            await error.WriteLineAsync("Not all of it may be read, so messages may be missing: smtpd queue verify says where");
+        return source;
     }
 }

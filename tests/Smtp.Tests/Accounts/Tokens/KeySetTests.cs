@@ -89,6 +89,58 @@ public sealed class KeySetTests : IDisposable
         Assert.Equal(4, _readings);
     }
 
+    /// <summary>A key may have been withdrawn long since; and who asks first after a night must not be let in by it.</summary>
+    [Fact]
+    public async Task Keys_that_nobody_has_asked_about_for_long_are_read_before_they_serve()
+    {
+        await FindAsync("first");
+        _id = "second";
+        _time.Advance(KeySet.Overdue);
+        Assert.Equal(0, await FindAsync("first"));
+        Assert.Equal(2, _readings);
+        Assert.Equal(1, await FindAsync("second"));
+    }
+
+    [Fact]
+    public async Task Of_an_issuer_that_is_away_who_asks_first_hears_late_and_the_others_at_once()
+    {
+        await FindAsync("first");
+        _isAway = true;
+        _time.Advance(KeySet.Overdue);
+        Assert.Equal(1, await FindAsync("first"));
+        Assert.Equal(2, _readings);
+        _slow = new TaskCompletionSource();
+        _time.Advance(KeySet.Floor);
+        Assert.Equal(1, await FindAsync("first"));
+        _slow.SetResult();
+        await _keys.Behind;
+        Assert.Equal(3, _readings);
+    }
+
+    /// <summary>What a reading under way has got may be from before the file was changed.</summary>
+    [Fact]
+    public async Task A_wish_during_a_reading_is_another_reading()
+    {
+        await FindAsync("first");
+        _slow = new TaskCompletionSource();
+        _keys.Refresh();
+        await Until(() => _readings == 2);
+        _keys.Refresh();
+        _keys.Refresh();
+        _slow.SetResult();
+        await _keys.Behind;
+        Assert.Equal(3, _readings);
+    }
+
+    private static async Task Until(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task A_new_name_is_looked_for_but_not_each_time_a_stranger_makes_one_up()
     {

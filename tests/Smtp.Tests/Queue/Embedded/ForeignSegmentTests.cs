@@ -90,6 +90,71 @@ public sealed class ForeignSegmentTests
         Assert.Equal(before.Length, _log.Errors.Count);
     }
 
+    /// <summary>Root ran the daemon once: its segment is the newest, and tells what ended of what was there before.</summary>
+    [Fact]
+    public async Task What_may_have_ended_in_it_is_held_back_and_never_comes_twice()
+    {
+        await using (var store = Open())
+        {
+            await Post.Accept(store, Post.Text("ended"), "jyoti");
+            await Post.Accept(store, Post.Text("waits"), "jyoti");
+            await Post.Accept(store, Post.Text("large", 20_000), "jyoti");
+        }
+
+        var before = _files.Paths.ToHashSet();
+        await using (var store = Open())
+        {
+            foreach (var id in Post.TakeDue(store))
+            {
+                using var message = await Post.Load(store, id);
+                if (!Post.Read(message.Content).StartsWith("Subject: waits", StringComparison.Ordinal))
+                    await store.UpdateAsync(message, Post.Update(message, Post.Delivered));
+            }
+        }
+
+        Deny([.. _files.Paths.Where(path => path.StartsWith("journal/", StringComparison.Ordinal) && !before.Contains(path))]);
+        await using (var store = Open())
+        {
+            Assert.Empty(Post.TakeDue(store));
+            Assert.Equal(3, store.Count);
+            Assert.Contains("3 messages are held back: what became of them may stand in the journal that cannot be opened", _log.Errors);
+            for (var i = 0; i < 30; i++)
+                await Post.Finish(store, await TakeAsync(store, Post.Text($"passing {i}", 3000)));
+            await Post.Accept(store, Post.Text("new"), "jyoti");
+        }
+
+        _files.FailOpen = _ => null;
+        _log.Errors.Clear();
+        await using var again = Open();
+        Assert.Equal([Post.Text("new"), Post.Text("waits")], (await Post.Waiting(again)).Keys);
+        Assert.Empty(_log.Errors);
+    }
+
+    /// <summary>Whose record is damaged is not known before everything can be read; then its content is kept like any other's.</summary>
+    [Fact]
+    public async Task Content_of_a_damaged_record_is_kept_until_all_can_be_read()
+    {
+        QueueId large;
+        await using (var store = Open())
+        {
+            large = await Post.Accept(store, Post.Text("large", 20_000), "jyoti");
+            await Post.Accept(store, Post.Text("after"), "jyoti");
+        }
+
+        await using (var store = Open())
+            await Post.Accept(store, Post.Text("later"), "jyoti");
+        var octets = _files.Octets(JournalFormat.SegmentPath(1));
+        octets[JournalFormat.FirstRecord + 20] ^= 1;
+        _files.Replace(JournalFormat.SegmentPath(1), octets);
+
+        Deny(JournalFormat.SegmentPath(3));
+        await using (var store = Open())
+            Assert.Contains(JournalFormat.ContentPath(large), _files.Paths);
+        _files.FailOpen = _ => null;
+        await using var again = Open();
+        Assert.Equal(Post.Text("large", 20_000), System.Text.Encoding.ASCII.GetString(_files.Octets($"damaged/{large}.eml")));
+    }
+
     [Fact]
     public async Task Who_verifies_hears_of_it()
     {

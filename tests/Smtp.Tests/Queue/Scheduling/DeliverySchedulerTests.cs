@@ -228,14 +228,14 @@ public sealed class DeliverySchedulerTests : SchedulerTest
         var goOn = new TaskCompletionSource();
         _there.Before = _ => goOn.Task;
         for (var i = 0; i < 12; i++)
-            await Post.Accept(Store, Post.Text($"{i}"), [.. Enumerable.Range(0, 192).Select(k => $"m{i}-{k}")]);
+            await Post.Accept(Store, Post.Text($"{i}"), [.. Enumerable.Range(0, 24).Select(k => $"m{i}-{k}")]);
         await Start();
-        await Until(() => _there.Deliveries.Count == 5 * 192);
+        await Until(() => _there.Deliveries.Count == 5 * 24);
         Assert.Equal(20, _scheduler!.ActiveMessages);
 
         goOn.SetResult();
         await Until(() => Store.Count == 0);
-        Assert.Equal(12 * 192, _there.Deliveries.Count);
+        Assert.Equal(12 * 24, _there.Deliveries.Count);
         await Until(() => _scheduler!.ActiveMessages == 0);
     }
 
