@@ -181,7 +181,13 @@ internal static partial class SessionTarget
                     Auth = rules.OffersAuth,
                     AuthWithoutTls = rules.AuthInClear,
                 },
-                new ReceptionLimits { MessageSize = Rules.MessageSize, Recipients = Rules.Recipients, Errors = rules.Errors },
+                new ReceptionLimits
+                {
+                    MessageSize = Rules.MessageSize,
+                    Recipients = Rules.Recipients,
+                    Errors = rules.Errors,
+                    IdleCommands = int.MaxValue, // The model does not count them.
+                },
                 authentication: new AuthenticationOptions { Delay = TimeSpan.Zero, Failures = int.MaxValue / 4 },
                 accounts: rules.OffersAuth ? "jyoti@excite.com:{PLAIN}secret:::::\n" : null,
                 tls: rules.HasTls ? tls : null);
