@@ -88,9 +88,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
     private async Task DispatchAsync()
     {
-        // Each is waited for until it completes: a signal that comes while the other is looked after is not lost.
         var due = Task.CompletedTask;
-        var changed = Task.CompletedTask;
         var ids = new QueueId[BatchSize];
         while (!_stop.IsCancellationRequested)
         {
@@ -101,8 +99,6 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 return;
             }
 
-            if (changed.IsCompleted)
-                changed = _changed.WaitAsync();
             var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var turn);
             for (var i = 0; i < count; i++)
             {
@@ -122,6 +118,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 continue;
             }
 
+            var changed = _changed.WaitAsync();
             if (due.IsCompleted)
                 due = _store.WaitForDueAsync(_stop.Token);
             await Task.WhenAny(due, changed);
