@@ -88,7 +88,9 @@ public sealed class DeliveryScheduler : IAsyncDisposable
 
     private async Task DispatchAsync()
     {
+        // Each is waited for until it completes: a signal that comes while the other is looked after is not lost.
         var due = Task.CompletedTask;
+        var changed = Task.CompletedTask;
         var ids = new QueueId[BatchSize];
         while (!_stop.IsCancellationRequested)
         {
@@ -99,6 +101,8 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 return;
             }
 
+            if (changed.IsCompleted)
+                changed = _changed.WaitAsync();
             var count = Take(ids, Math.Min(BatchSize, _activeMessages - ActiveMessages), out var turn);
             for (var i = 0; i < count; i++)
             {
@@ -118,7 +122,6 @@ public sealed class DeliveryScheduler : IAsyncDisposable
                 continue;
             }
 
-            var changed = _changed.WaitAsync();
             if (due.IsCompleted)
                 due = _store.WaitForDueAsync(_stop.Token);
             await Task.WhenAny(due, changed);
@@ -142,7 +145,8 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         if (room <= 0)
             return 0;
 
-        if (_destinations.NextTurn() is { } destination)
+        // One signal may stand for several turns, and who has his may find no room: nobody is left waiting behind him.
+        while (turn.Taken == 0 && _destinations.NextTurn() is { } destination)
         {
             var (parked, suspended) = destination.TakeParked(ids[..((room + 1) / 2)]);
             turn = new Turn(destination, parked, parked + suspended);
