@@ -76,7 +76,7 @@ public sealed class DeadDestinationTests : SchedulerTest
         await Settled(30);
         _time.Advance(TimeSpan.FromHours(1.2));
         await Settled(60);
-        Assert.Equal(1, _log[StillDown]);
+        await Until(() => _log[StillDown] == 1);
 
         // Their own time is two hours from now.
         _there.Outcome = _ => Post.Delivered;
