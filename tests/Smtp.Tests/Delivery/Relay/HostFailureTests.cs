@@ -1,4 +1,5 @@
 using System.Net;
+using Smtp.Mail;
 using Smtp.Queue;
 using Smtp.Routing;
 using Xunit;
@@ -214,8 +215,7 @@ public sealed class HostFailureTests
         await using var relay = new RelayFixture();
         var peer = relay.Dialer.Add("192.0.2.1", PipeliningHello + Envelope + "\nHANG");
         using var stop = new CancellationTokenSource();
-        var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
-            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(default, stop.Token)).AsTask();
+        var delivery = DeliverAsync(relay, new StopSignals(default, stop.Token));
 
         await peer.Hanging;
         await stop.CancelAsync();
@@ -229,8 +229,7 @@ public sealed class HostFailureTests
         await using var relay = new RelayFixture { Hops = [new NextHop("192.0.2.7")] };
         relay.Dialer.BlackHole = IPAddress.Parse("192.0.2.7");
         using var stop = new CancellationTokenSource();
-        var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
-            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(stop.Token, default)).AsTask();
+        var delivery = DeliverAsync(relay, new StopSignals(stop.Token, default));
         Assert.False(delivery.IsCompleted);
 
         await stop.CancelAsync();
@@ -244,8 +243,7 @@ public sealed class HostFailureTests
         await using var relay = new RelayFixture();
         var peer = relay.Dialer.Add("192.0.2.1", PipeliningHello + Envelope + "\nHANG");
         using var stop = new CancellationTokenSource();
-        var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
-            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], new StopSignals(stop.Token, default)).AsTask();
+        var delivery = DeliverAsync(relay, new StopSignals(stop.Token, default));
         await peer.Hanging;
 
         await stop.CancelAsync();
@@ -254,6 +252,10 @@ public sealed class HostFailureTests
         var outcome = Assert.Single(await relay.PassTimeUntilAsync(delivery));
         Assert.Contains("no answer in time", Describe(outcome), StringComparison.Ordinal);
     }
+
+    private static Task<IReadOnlyList<Outcome>> DeliverAsync(RelayFixture relay, StopSignals stop) =>
+        relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
+            .DeliverAsync(Message(), [Recipient(0, "b@to.example")], stop).AsTask();
 
     private static async Task<bool> PlayedAsync(RelayFixture relay)
     {

@@ -89,8 +89,7 @@ public sealed class PostmasterNoticeTests : SchedulerTest
     {
         _options = _options with { NotifyPostmaster = PostmasterCopies.Bounce };
         _there.Outcome = name => name is "secret" or "open" ? Post.Failed : Post.Delivered;
-        var crashes = new List<MemoryFiles>();
-        _files.Flushing = _ => crashes.AddRange(Enumerable.Range(0, 40).Select(i => _files.Crash(i * 50)));
+        var crashes = GatherCrashes();
 
         await RunAsync("sender", [Post.To("secret") with { Notify = DsnNotify.Never }, Post.To("open")]);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +39,18 @@ public abstract class SchedulerTest : IAsyncDisposable
     {
         _scheduler = new DeliveryScheduler(Store, _there, _there, _options, _time, new Random(1), Logging);
         return _scheduler.StartAsync();
+    }
+
+    /// <summary>The disk as it may be found after each flush from now on, more or less of it torn. Flushes come from several threads.</summary>
+    private protected ConcurrentQueue<MemoryFiles> GatherCrashes()
+    {
+        var crashes = new ConcurrentQueue<MemoryFiles>();
+        _files.Flushing = _ =>
+        {
+            for (var i = 0; i < 40; i++)
+                crashes.Enqueue(_files.Crash(i * 50));
+        };
+        return crashes;
     }
 
     private protected Task Until(Func<bool> condition) => Eventually.Until(condition, _time);

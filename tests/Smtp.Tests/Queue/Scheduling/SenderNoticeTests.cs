@@ -59,8 +59,7 @@ public sealed class SenderNoticeTests : SchedulerTest
     public async Task A_success_and_its_notice_are_one_step()
     {
         await RunAsync();
-        var crashes = new List<MemoryFiles>();
-        _files.Flushing = _ => crashes.AddRange(Enumerable.Range(0, 40).Select(i => _files.Crash(i * 50)));
+        var crashes = GatherCrashes();
         await AcceptAsync(DsnNotify.Success, "jyoti");
         await Until(() => _store!.Count == 0);
 
