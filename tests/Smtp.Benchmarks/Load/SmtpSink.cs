@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Smtp.Benchmarks.Machine;
+using Smtp.EndToEnd.Harness;
 
 namespace Smtp.Benchmarks.Load;
 
@@ -22,7 +23,7 @@ internal sealed partial class SmtpSink : Arrivals, IAsyncDisposable
 
     public static async Task<SmtpSink> StartAsync(string directory, CancellationToken cancellationToken)
     {
-        var port = FreePort.Take();
+        var port = FreePort.Next();
         var counter = Path.Combine(directory, "smtp-sink.out");
         // smtp-sink refuses to work as root.
         string[] identity = Environment.IsPrivilegedProcess ? ["-u", "nobody"] : [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Smtp.Benchmarks.Load;
 using Smtp.Benchmarks.Machine;
+using Smtp.EndToEnd.Harness;
 
 namespace Smtp.Benchmarks.Servers;
 
@@ -32,7 +33,7 @@ internal sealed class PostfixServer : IMailServer
         if (!Environment.IsPrivilegedProcess)
             throw new InvalidOperationException("Postfix starts only as root; use --only smtpd.");
 
-        var configuration = new PostfixConfiguration(directory, FreePort.Take(), sinkPort, certificate);
+        var configuration = new PostfixConfiguration(directory, FreePort.Next(), sinkPort, certificate);
         await configuration.WriteAsync(cancellationToken);
         await Tool.RunAsync("postfix", ["-c", configuration.Directory, "set-permissions", "create-missing"], cancellationToken);
         await Tool.RunAsync("postfix", ["-c", configuration.Directory, "start"], cancellationToken);

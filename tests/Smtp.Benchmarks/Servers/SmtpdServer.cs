@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Smtp.Benchmarks.Load;
 using Smtp.Benchmarks.Machine;
+using Smtp.EndToEnd.Harness;
 
 namespace Smtp.Benchmarks.Servers;
 
@@ -35,7 +36,7 @@ internal sealed class SmtpdServer : IMailServer
         IReadOnlyDictionary<string, string>? hosts = null,
         Action<JsonNode>? change = null)
     {
-        var port = FreePort.Take();
+        var port = FreePort.Next();
         var data = Path.Combine(directory, "data");
         // In a folder of its own, as it is watched for changes: in the log's folder each line would wake the watcher.
         var settings = Path.Combine(directory, "conf", "smtpd.json");

@@ -1,40 +1,55 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Smtp.EndToEnd.Harness;
 
-/// <summary>A loopback port for programs that cannot pick one themselves, or that must come back on the same.</summary>
+/// <summary>
+/// A loopback port for programs that cannot pick one themselves, or that must come back on the same. It lies below those the system gives
+/// to outgoing connections, so that none of the thousands a test makes takes it while its program is down.
+/// </summary>
 internal static class FreePort
 {
-    private static readonly HashSet<int> Given = [];
+    private const int First = 10_000;
+    private const string SystemsOwn = "/proc/sys/net/ipv4/ip_local_port_range";
+
+    private static readonly int Count = FirstOfSystem() - First;
+
+    private static int _turn = Random.Shared.Next(Count);
 
     /// <summary>Free for TCP and UDP a moment ago, and given to nobody else in this run.</summary>
     public static int Next()
     {
-        lock (Given)
+        for (var tries = 0; tries < Count; tries++)
         {
-            while (true)
-            {
-                using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                var port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-                if (IsFreeForUdp(port) && Given.Add(port))
-                    return port;
-            }
+            var port = First + ((int)((uint)Interlocked.Increment(ref _turn) % (uint)Count));
+            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
+                return port;
         }
+
+        throw new InvalidOperationException($"none of the {Count} ports from {First} is free");
     }
 
-    private static bool IsFreeForUdp(int port)
+    private static bool IsFree(int port, SocketType type, ProtocolType protocol)
     {
-        using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
         try
         {
-            udp.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return true;
         }
         catch (SocketException)
         {
             return false;
         }
+    }
+
+    /// <summary>IANA's where the system does not say.</summary>
+    private static int FirstOfSystem()
+    {
+        var first = File.Exists(SystemsOwn) ? int.Parse(File.ReadAllText(SystemsOwn).Split('\t')[0], CultureInfo.InvariantCulture) : 49_152;
+        return first >= First + 1000
+            ? first
+            : throw new InvalidOperationException($"{SystemsOwn} begins at {first}: these tests want ports between {First} and it");
     }
 }

@@ -74,14 +74,12 @@ public sealed class SocketDialerTests
     [Fact]
     public async Task A_closed_port_refuses()
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var dialer = new SocketDialer(new RelayOptions { HostName = "relay.example" });
 
         var refusal = await Assert.ThrowsAsync<SocketException>(
-            () => dialer.DialAsync(new IPEndPoint(IPAddress.Loopback, port), Stop).AsTask());
+            () => dialer.DialAsync((IPEndPoint)bound.LocalEndPoint!, Stop).AsTask());
 
         Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
     }
