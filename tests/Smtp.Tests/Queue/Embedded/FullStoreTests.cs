@@ -68,6 +68,9 @@ public sealed class FullStoreTests : IAsyncDisposable
     public async Task One_message_that_waits_does_not_keep_a_full_disk_full()
     {
         await Post.Accept(_store, Post.Text("waits"), "jyoti");
+
+        // The second segment is made in the background: without it all stands in the one that is written, which cannot go.
+        Assert.True(SpinWait.SpinUntil(() => _files.Paths.Contains(JournalFormat.SegmentPath(2)), TimeSpan.FromSeconds(30)));
         await FillAsync();
         var due = Post.TakeDue(_store);
         foreach (var id in due[1..])
