@@ -16,6 +16,9 @@ for argument in "$@"; do
   esac
 done
 export SMTPD_TESTS_STRICT=$strict
+
+# What fails here once in a hundred runs must tell all it saw.
+export XUNIT_PRINT_MAX_STRING_LENGTH=0 XUNIT_PRINT_MAX_ENUMERABLE_LENGTH=100
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 TESTINGPLATFORM_TELEMETRY_OPTOUT=1
 
 passed=0 failed=0 skipped=0

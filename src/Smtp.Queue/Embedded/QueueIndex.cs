@@ -113,7 +113,6 @@ internal sealed class QueueIndex : IDisposable
             return Segments.Wasteful(smallChange);
     }
 
-    /// <summary>The fold is done: only now is it known what each message waits for.</summary>
     /// <summary>For the fold at start: whoever stands before this segment is <see cref="QueueEntry.IsUncertain"/>.</summary>
     /// <returns>How many those are.</returns>
     public int Doubt(uint segment)
@@ -131,6 +130,7 @@ internal sealed class QueueIndex : IDisposable
         return count;
     }
 
+    /// <summary>The fold is done: only now is it known what each message waits for.</summary>
     public void Complete()
     {
         lock (_gate)

@@ -201,15 +201,18 @@ public sealed class QueueCommandTests
 
     private Task<Daemon> StartWithMailAsync(params string[] recipients) => StartWithMailAsync(_ => { }, recipients);
 
-    /// <summary>A message for each of them, and each has been tried once.</summary>
+    /// <summary>A message for each of them, one after the other: the first has been tried, the next perhaps not, where their host is known
+    /// to be dead.</summary>
     private async Task<Daemon> StartWithMailAsync(Action<JsonObject> change, params string[] recipients)
     {
         var daemon = await Daemon.StartAsync(Settings(change));
         using var client = await RawClient.GreetedAsync(daemon.Port);
         for (var i = 0; i < recipients.Length; i++)
+        {
             await client.DeliverAsync("jyoti@excite.example", recipients[i], $"Subject: mail {i}\r\n\r\nhello");
-        foreach (var recipient in recipients)
-            await daemon.Log.WaitForAsync($"deferred for {recipient}");
+            await daemon.Log.WaitForAsync($"deferred for {recipients[i]}");
+        }
+
         await Patience.UntilAsync(
             () => daemon.QueueIdsAsync("--state", "deferred").GetAwaiter().GetResult().Count == recipients.Length,
             () => string.Join('\n', daemon.Log.Lines));
