@@ -107,6 +107,27 @@ public sealed class IntrospectedTokensTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_is_asked_but_who_was_meant()
+    {
+        var fault = await Assert.ThrowsAsync<IOException>(
+            () => AskAsync("HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"));
+        Assert.EndsWith(" answers 307", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200_000, true)]
+    [InlineData(300_000, false)]
+    public async Task An_answer_without_end_is_not_read(int length, bool isRead)
+    {
+        const string Good = """{"active":true,"aud":"smtp","email":"jyoti@excite.example"}""";
+        var answer = $"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{Good.PadRight(length)}";
+        if (isRead)
+            Assert.NotNull((await AskAsync(answer)).Verdict.Account);
+        else
+            await Assert.ThrowsAsync<IOException>(() => AskAsync(answer));
+    }
+
+    [Fact]
     public void A_scope_is_asked_for_by_setting()
     {
         var checker = Create(options: new OAuthOptions { Issuer = "https://id.excite.example", Scope = "smtp" });
@@ -117,7 +138,6 @@ public sealed class IntrospectedTokensTests : IDisposable
         }
     }
 
-    /// <summary>The issuer, which answers once and is gone.</summary>
     [Theory]
     [InlineData("", 59, true)]
     [InlineData("", 60, false)]
