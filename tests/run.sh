@@ -41,11 +41,14 @@ skip() {
   if [ "$strict" = 1 ]; then failed=$((failed + 1)); else skipped=$((skipped + 1)); fi
 }
 
+# A mirror has hiccups, and another may be installing.
+apt=(-o Acquire::Retries=5 -o DPkg::Lock::Timeout=300)
+
 # The servers among the packages must not start on their own, and nothing that is installed may be removed for them.
 install() {
   local policy=/usr/sbin/policy-rc.d made=0
   if [ ! -e $policy ]; then printf '#!/bin/sh\nexit 101\n' >$policy; chmod +x $policy; made=1; fi
-  DEBIAN_FRONTEND=noninteractive limit 600 apt-get install -y -qq --no-install-recommends --no-remove "$1" >"$reports/apt.log" 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive limit 600 apt-get "${apt[@]}" install -y -qq --no-install-recommends --no-remove "$1" >"$reports/apt.log" 2>&1 ||
     { echo "cannot install $1:"; tail -n 3 "$reports/apt.log"; }
   if [ $made = 1 ]; then rm -f $policy; fi
 }
@@ -58,7 +61,7 @@ peers() {
   while read -r program package; do
     has "$program" && continue
     if [ "$(id -u)" = 0 ] && has apt-get; then
-      if [ $updated = 0 ]; then limit 300 apt-get update -qq >/dev/null 2>&1 || echo "apt-get update failed"; updated=1; fi
+      if [ $updated = 0 ]; then limit 300 apt-get "${apt[@]}" update -qq >/dev/null 2>&1 || echo "apt-get update failed"; updated=1; fi
       install "$package"
     fi
     has "$program" || echo "missing: $program (Debian package $package); tests that need it will be skipped"
@@ -128,12 +131,13 @@ fi
 peers
 
 step "Build"
-limit 1200 dotnet build Smtp.sln -c Release -v q
+limit 2400 dotnet build Smtp.sln -c Release -v q
 
-run 600 "Unit tests" Smtp.Tests
-run 300 "Dialogues" Smtp.Dialogues
-run 300 "Fuzz targets" Smtp.Fuzz
-run 900 "The whole program" Smtp.EndToEnd
+# The limits end what hangs; a slow machine must not come near them.
+run 1800 "Unit tests" Smtp.Tests
+run 900 "Dialogues" Smtp.Dialogues
+run 900 "Fuzz targets" Smtp.Fuzz
+run 3600 "The whole program" Smtp.EndToEnd
 
 step "Native executable"
 native=artifacts/native
@@ -141,8 +145,8 @@ case $(uname -m) in x86_64) rid=x64 ;; aarch64) rid=arm64 ;; *) rid=$(uname -m) 
 if ldd --version 2>&1 | grep -qi musl; then rid=linux-musl-$rid; else rid=linux-$rid; fi
 if ! has clang && ! has gcc; then
   skip "the native executable: linking needs clang or gcc"
-elif limit 600 dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
-  SMTPD_EXECUTABLE=$PWD/$native/smtpd run 600 "The whole program, native" Smtp.EndToEnd \
+elif limit 1800 dotnet publish src/Smtp -c Release -r "$rid" -o "$native" -v q; then
+  SMTPD_EXECUTABLE=$PWD/$native/smtpd run 1800 "The whole program, native" Smtp.EndToEnd \
     -class '*.TranscriptTests' -class '*.LocalMailTests' -class '*.RelayTests' -class '*.MailKitTests' -class '*.TwoInstancesTests' \
       -class '*.SubmissionTests' -class '*.PasswordSchemeTests' -class '*.StartTests' -class '*.StopTests' -class '*.LogTests' \
       -class '*.TlsTests' -class '*.ProxyTests' -class '*.CheckTests' -class '*.TlsLoginTests' -class '*.TokenTests' -class '*.BanTests' \

@@ -101,7 +101,16 @@ internal sealed class Child : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience.Long);
+        }
+        catch (TimeoutException)
+        {
+            // It is gone, but a child of its own, which has escaped, holds its output.
+        }
+
         _process.Dispose();
     }
 

@@ -31,5 +31,8 @@ internal static class DaemonSettings
     public static JsonObject RouteTo(params string[] hosts) =>
         new() { ["Hosts"] = new JsonArray([.. hosts.Select(host => (JsonNode)host)]) };
 
+    /// <summary>Whoever sits while nearly all places are taken may sit on: for tests of other limits, on slow machines.</summary>
+    public static void LetSit(JsonObject smtp) => smtp["Timeouts"] = new JsonObject { ["Crowded"] = "5m" };
+
     public static void SetPort(JsonObject smtp, int port) => smtp["Listeners"]![0]!["Port"] = port;
 }

@@ -18,9 +18,17 @@ internal static class Users
         foreach (var argument in (string[])["user", .. arguments, "--config", daemon.ConfigFile])
             start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
-        if (password is not null)
-            await process.StandardInput.WriteLineAsync(password);
-        process.StandardInput.Close();
+        try
+        {
+            if (password is not null)
+                await process.StandardInput.WriteLineAsync(password);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It had ended and did not want to know; its exit code says so.
+        }
+
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Long);

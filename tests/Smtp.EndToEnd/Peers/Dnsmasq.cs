@@ -22,25 +22,15 @@ internal sealed class Dnsmasq : IAsyncDisposable
     public static async Task<Dnsmasq> StartAsync(params string[] records)
     {
         var program = Strictness.Require("dnsmasq");
-        while (true)
-        {
-            var port = FreePort.Next();
-            var child = Child.Start(
-                program,
-                [
-                    "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts", "--no-poll",
-                    "--user=", "--group=",
-                    "--local=/example/", "--bind-interfaces", "--listen-address=127.0.0.1", "--except-interface=none",
-                    $"--port={port.ToString(CultureInfo.InvariantCulture)}", "--log-facility=-", "--log-queries", .. records,
-                ]);
-            var listens = false;
-            await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "dnsmasq does not listen");
-            if (listens && !child.HasExited)
-                return new Dnsmasq(child, port);
-            if (!child.Output.Lines.Any(line => line.Contains("in use", StringComparison.Ordinal)))
-                throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
-            await child.DisposeAsync();
-        }
+        var (child, port) = await Listening.StartAsync(port => Child.Start(
+            program,
+            [
+                "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts", "--no-poll",
+                "--user=", "--group=",
+                "--local=/example/", "--bind-interfaces", "--listen-address=127.0.0.1", "--except-interface=none",
+                $"--port={port.ToString(CultureInfo.InvariantCulture)}", "--log-facility=-", "--log-queries", .. records,
+            ]));
+        return new Dnsmasq(child, port);
     }
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();

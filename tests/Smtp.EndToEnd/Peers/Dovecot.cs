@@ -24,22 +24,15 @@ internal sealed class Dovecot : IAsyncDisposable
         var program = Strictness.Require("dovecot");
         Strictness.Require("imap-login");
         Strictness.RequireRoot("a private Dovecot needs root to change to its users");
-        while (true)
+        var folder = Directory.CreateTempSubdirectory("smtpd-dovecot-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        var config = Path.Combine(folder, "dovecot.conf");
+        var (child, port) = await Listening.StartAsync(port =>
         {
-            var folder = Directory.CreateTempSubdirectory("smtpd-dovecot-").FullName;
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-            var port = FreePort.Next();
-            var config = Path.Combine(folder, "dovecot.conf");
-            await File.WriteAllTextAsync(config, Configuration(folder, maildir, port));
-            var child = Child.Start(program, ["-F", "-c", config], folder);
-            var listens = false;
-            await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "dovecot does not listen");
-            if (listens && !child.HasExited)
-                return new Dovecot(child, folder, port);
-            if (!child.Output.Lines.Any(line => line.Contains("in use", StringComparison.Ordinal)))
-                throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
-            await child.DisposeAsync();
-        }
+            File.WriteAllText(config, Configuration(folder, maildir, port));
+            return Child.Start(program, ["-F", "-c", config], folder);
+        });
+        return new Dovecot(child, folder, port);
     }
 
     public async ValueTask DisposeAsync()

@@ -23,11 +23,10 @@ internal sealed class Haproxy : IAsyncDisposable
     {
         var program = Strictness.Require("haproxy");
         var folder = Directory.CreateTempSubdirectory("smtpd-haproxy-").FullName;
-        while (true)
+        var file = Path.Combine(folder, "haproxy.cfg");
+        var (child, port) = await Listening.StartAsync(port =>
         {
-            var port = FreePort.Next();
-            var file = Path.Combine(folder, "haproxy.cfg");
-            await File.WriteAllTextAsync(file, string.Create(CultureInfo.InvariantCulture, $"""
+            File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"""
                 global
                     maxconn 100
                 defaults
@@ -42,15 +41,9 @@ internal sealed class Haproxy : IAsyncDisposable
                     server one 127.0.0.1:{serverPort} {server}
 
                 """));
-            var child = Child.Start(program, ["-db", "-f", file]);
-            var listens = false;
-            await Patience.UntilAsync(() => child.HasExited || (listens = Listening.On(port)), () => "haproxy does not listen");
-            if (listens && !child.HasExited)
-                return new Haproxy(child, folder, port);
-            if (!child.Output.Lines.Any(static line => line.Contains("in use", StringComparison.Ordinal)))
-                throw new InvalidOperationException(string.Join('\n', child.Output.Lines));
-            await child.DisposeAsync();
-        }
+            return Child.Start(program, ["-db", "-f", file]);
+        });
+        return new Haproxy(child, folder, port);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Smtp.EndToEnd.Harness;
 
@@ -21,8 +20,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
-    /// <summary>One file a message, with the envelope in X- fields.</summary>
-    public IReadOnlyList<string> Files() => [.. Directory.EnumerateFiles(_folder)];
+    /// <summary>One file a message, with the envelope in X- fields. The sink makes it at MAIL and fills it at the end of the data.</summary>
+    public IReadOnlyList<string> Files() =>
+        [.. new DirectoryInfo(_folder).EnumerateFiles().Where(static file => file.Length > 0).Select(static file => file.FullName)];
+
+    /// <summary>Every MAIL there ever was.</summary>
+    public IReadOnlyList<string> Begun() => [.. Directory.EnumerateFiles(_folder)];
 
     public static async Task<SmtpSink> StartAsync(params string[] options)
     {
@@ -36,14 +39,9 @@ internal sealed class SmtpSink : IAsyncDisposable
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         }
 
-        while (true)
-        {
-            var port = FreePort.Next();
-            var child = Child.Start(program, [.. options, .. user, "-d", $"{folder}/%M.", $"inet:127.0.0.1:{port}", "1000"], folder);
-            if (await ListensAsync(child, port))
-                return new SmtpSink(child, port, folder);
-            await child.DisposeAsync();
-        }
+        var (child, port) = await Listening.StartAsync(
+            port => Child.Start(program, [.. options, .. user, "-d", $"{folder}/%M.", $"inet:127.0.0.1:{port}", "1000"], folder));
+        return new SmtpSink(child, port, folder);
     }
 
     /// <summary>The values of one field over all messages.</summary>
@@ -56,14 +54,5 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         await _child.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<bool> ListensAsync(Child child, int port)
-    {
-        var listens = false;
-        await Patience.UntilAsync(
-            () => child.HasExited || (listens = Listening.On(port)),
-            () => string.Create(CultureInfo.InvariantCulture, $"smtp-sink does not listen on {port}"));
-        return listens && !child.HasExited;
     }
 }

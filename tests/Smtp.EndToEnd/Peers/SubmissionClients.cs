@@ -61,7 +61,7 @@ internal static class SubmissionClients
                 "--server", Submission.Host, "--port", $"{mail.Port}", mail.IsImplicit ? "--tls-on-connect" : "--tls", "--tls-verify",
                 "--tls-ca-path", mail.RootFile, "--auth", mail.Mechanism, "--auth-user", mail.Account,
                 "--auth-password", Submission.Password, "--from", mail.Account, "--to", Submission.Recipient,
-                "--data", $"@{mail.MessageFile}", "--timeout", "60s",
+                "--data", $"@{mail.MessageFile}", "--helo", "client.example", "--timeout", "60s",
             ]);
     }
 
@@ -72,9 +72,9 @@ internal static class SubmissionClients
             host, port, implicit, mechanism, account, password, recipient, root, message = sys.argv[1:]
             context = ssl.create_default_context(cafile=root)
             if implicit == "True":
-                client = smtplib.SMTP_SSL(host, int(port), context=context, timeout=60)
+                client = smtplib.SMTP_SSL(host, int(port), context=context, timeout=60, local_hostname="client.example")
             else:
-                client = smtplib.SMTP(host, int(port), timeout=60)
+                client = smtplib.SMTP(host, int(port), timeout=60, local_hostname="client.example")
                 client.starttls(context=context)
             with client:
                 client.ehlo_or_helo_if_needed()
@@ -96,8 +96,8 @@ internal static class SubmissionClients
             const [host, port, secure, authMethod, user, pass, recipient, root, message] = process.argv.slice(1);
             const read = require('fs').readFileSync;
             require('nodemailer').createTransport({
-              host, port: Number(port), secure: secure === 'True', requireTLS: true, authMethod, auth: { user, pass },
-              tls: { ca: read(root) },
+              host: '127.0.0.1', port: Number(port), secure: secure === 'True', requireTLS: true, authMethod, auth: { user, pass },
+              tls: { ca: read(root), servername: host },
             }).sendMail({ envelope: { from: user, to: recipient }, raw: read(message) })
               .catch(error => { console.error(error); process.exit(1); });
             """;

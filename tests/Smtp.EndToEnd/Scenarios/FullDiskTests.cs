@@ -81,8 +81,7 @@ public sealed class FullDiskTests
         using var client = await RawClient.GreetedAsync(a.Port);
         await Patience.UntilAsync(
             () => SendAsync(client, to, name, 2000).GetAwaiter().GetResult() == "250",
-            () => $"it does not accept again:\n{string.Join('\n', a.Log.Lines.TakeLast(50))}",
-            TimeSpan.FromSeconds(15));
+            () => $"it does not accept again:\n{string.Join('\n', a.Log.Lines.TakeLast(50))}");
     }
 
     private static void AssertNoDoubles(Daemon b, HashSet<string> promised) =>

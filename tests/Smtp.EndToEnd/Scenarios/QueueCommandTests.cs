@@ -60,8 +60,11 @@ public sealed class QueueCommandTests
         var report = Assert.Single(await daemon.QueueWellAsync("retry", "--all"));
         Assert.Contains("2 messages retried (2 recipients), 3 matched, 1 left as they were", report, StringComparison.Ordinal);
 
-        await Patience.UntilAsync(() => sink.Files().Count == 2, () => string.Join('\n', daemon.Log.Lines));
-        Assert.Equal([ids[0]], await daemon.QueueIdsAsync());
+        IReadOnlyList<string> left = [];
+        await Patience.UntilAsync(
+            () => sink.Files().Count == 2 && (left = daemon.QueueIdsAsync().GetAwaiter().GetResult()).Count == 1,
+            () => string.Join('\n', daemon.Log.Lines));
+        Assert.Equal([ids[0]], left);
 
         // Held across a restart, and then let go.
         await daemon.StopAsync();

@@ -55,7 +55,7 @@ public sealed class ScarceDescriptorTests
     public async Task Clients_that_hold_connections_open_never_take_the_descriptors_that_mail_needs()
     {
         var prlimit = Strictness.Require("prlimit");
-        await using var daemon = Daemon.Create(DaemonSettings.Standard());
+        await using var daemon = Daemon.Create(DaemonSettings.Standard(DaemonSettings.LetSit));
         await daemon.StartAgainAsync(null, prlimit, "--nofile=400:400");
         var clients = new List<RawClient>();
         try

@@ -95,7 +95,12 @@ public sealed class ScarceMemoryTests
     }
 
     private static Task<Daemon> StartAsync() => Daemon.StartAsync(
-        DaemonSettings.Standard(static smtp => smtp["Limits"] = new JsonObject { ["ConnectionsPerClient"] = 2 * Clients }), Scarce);
+        DaemonSettings.Standard(static smtp =>
+        {
+            smtp["Limits"] = new JsonObject { ["ConnectionsPerClient"] = 2 * Clients };
+            DaemonSettings.LetSit(smtp);
+        }),
+        Scarce);
 
     private static Task TogetherAsync(Func<int, Task> client) => Parallel.ForEachAsync(
         Enumerable.Range(0, Clients), new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (number, _) => await client(number));
@@ -122,15 +127,20 @@ public sealed class ScarceMemoryTests
     /// <summary>The attack is over: whoever comes now is served, as soon as one of its sessions has ended.</summary>
     private static async Task IsServedAsync(Daemon daemon)
     {
-        await Patience.UntilAsync(() => IsGreetedAsync(daemon).GetAwaiter().GetResult(), () => "the sessions of the attack do not end");
-        using var client = await RawClient.GreetedAsync(daemon.Port);
+        RawClient? greeted = null;
+        await Patience.UntilAsync(
+            () => (greeted = TryGreetAsync(daemon).GetAwaiter().GetResult()) is not null, () => "the sessions of the attack do not end");
+        using var client = greeted!;
         await client.DeliverAsync("a@client.example", "jyoti@excite.example", "Subject: as usual\r\n\r\nhello");
     }
 
-    private static async Task<bool> IsGreetedAsync(Daemon daemon)
+    private static async Task<RawClient?> TryGreetAsync(Daemon daemon)
     {
-        using var client = await RawClient.ConnectAsync(daemon.Port);
-        return await client.ReadReplyAsync() is ['2', ..] && await client.AskAsync("QUIT") is ['2', ..] && await client.ReadReplyAsync() is null;
+        var client = await RawClient.ConnectAsync(daemon.Port);
+        if (await client.ReadReplyAsync() is ['2', ..] && await client.AskAsync("EHLO client.example") is ['2', ..])
+            return client;
+        client.Dispose();
+        return null;
     }
 
     private static IEnumerable<string> Subjects(Daemon daemon) => daemon.Mail("jyoti").NewFiles()

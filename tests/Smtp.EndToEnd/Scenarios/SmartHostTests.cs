@@ -147,7 +147,7 @@ public sealed class SmartHostTests : IDisposable
         Assert.Contains(
             "with 4.7.4: localhost [127.0.0.1]", await ReasonAsync(a), StringComparison.Ordinal);
         Assert.Contains("TLS is required, and the host does not offer STARTTLS", await ReasonAsync(a), StringComparison.Ordinal);
-        Assert.Empty(sink.Files());
+        Assert.Empty(sink.Begun());
 
         a.Configure(SettingsOfA(RouteTo(sink.Port, "Opportunistic", withLogin: false)));
         a.Process.Signal(Child.Hangup);

@@ -87,7 +87,7 @@ public sealed class SubmissionTests
     {
         const string Script = """
             import smtplib, sys
-            with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=60) as client:
+            with smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=60, local_hostname="client.example") as client:
                 client.login(sys.argv[2], sys.argv[3])
                 client.sendmail(sys.argv[2], ["sarika@excite.example"], "Subject: python\r\n\r\nx\r\n")
             """;

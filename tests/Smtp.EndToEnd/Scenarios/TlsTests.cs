@@ -22,7 +22,8 @@ public sealed class TlsTests : IDisposable
         await using var daemon = await Daemon.StartAsync(Settings());
         var line = await daemon.Log.WaitForAsync("self-signed for mx.excite.example");
         Assert.Contains("Smtp:Tls:Certificates", line, StringComparison.Ordinal);
-        Assert.Single(daemon.Log.Lines, static text => text.Contains(" warn  ", StringComparison.Ordinal));
+        Assert.Contains(" warn  ", line, StringComparison.Ordinal);
+        Assert.Single(daemon.Log.Lines, static text => text.Contains("self-signed", StringComparison.Ordinal));
         var file = Path.Combine(daemon.Folder, "data", "tls", "self-signed.pem");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
@@ -88,8 +89,8 @@ public sealed class TlsTests : IDisposable
                 Assert.True(code == 0, text);
                 Assert.Contains("Verify return code: 0 (ok)", text, StringComparison.Ordinal);
                 Assert.Contains($"Peer signature type: {key}", text, StringComparison.Ordinal);
-                Assert.Contains("s:CN = Test Issuer", text, StringComparison.Ordinal);
-                Assert.DoesNotContain("s:CN = Test Root", text, StringComparison.Ordinal);
+                Assert.Matches("s:CN ?= ?Test Issuer", text);
+                Assert.DoesNotMatch("s:CN ?= ?Test Root", text);
             }
         }
 
