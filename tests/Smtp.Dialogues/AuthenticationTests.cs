@@ -169,10 +169,12 @@ public sealed class AuthenticationTests
         await using var stage = await Stage.OpenAsync(
             Submission, new ReceptionLimits { Connections = 2000, ConnectionsPerClient = 2000 }, accounts: Accounts, tokens: issuer);
         var token = Convert.ToBase64String("n,,\u0001auth=Bearer abc\u0001\u0001"u8);
-        var answers = new Dictionary<Task<string?>, Client>();
+        var clients = new List<Client>();
         for (var i = 0; i <= 64 + LoginGate.MaximumWaiting; i++)
+            clients.Add(await GreetAsync(stage));
+        var answers = new Dictionary<Task<string?>, Client>();
+        foreach (var client in clients)
         {
-            var client = await GreetAsync(stage);
             await client.SendAsync($"AUTH OAUTHBEARER {token}\r\n");
             answers[client.ReadLineAsync()] = client;
         }

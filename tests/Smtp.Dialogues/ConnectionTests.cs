@@ -100,7 +100,8 @@ public sealed class ConnectionTests
     public async Task A_patient_client_is_greeted_after_the_delay()
     {
         await using var stage = await Stage.OpenAsync(
-            new ListenerOptions { RefuseEarlyTalkers = true, GreetingDelay = TimeSpan.FromSeconds(5) });
+            new ListenerOptions { RefuseEarlyTalkers = true, GreetingDelay = TimeSpan.FromSeconds(5) },
+            timeouts: new ReceptionTimeouts { Farewell = TimeSpan.FromDays(1) });
         var client = new Client(new MemoryConnection(IPAddress.Parse("203.0.113.5")));
         stage.Connect(client.Connection);
 

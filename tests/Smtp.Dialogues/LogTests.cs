@@ -45,6 +45,7 @@ public sealed class LogTests
         await quit.SendAsync("QUIT\r\n");
         await quit.ExpectAsync("221*");
         await quit.ExpectCloseAsync();
+        await stage.WaitForNobodyAsync();
         var gone = await stage.ConnectAsync();
         await gone.CloseAsync();
         await stage.WaitForNobodyAsync();

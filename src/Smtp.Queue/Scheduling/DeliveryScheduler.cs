@@ -65,15 +65,16 @@ public sealed class DeliveryScheduler : IAsyncDisposable
             return;
 
         await _stop.CancelAsync();
-        await _dispatching;
-        foreach (var destination in _destinations.All)
-        {
-            foreach (var delivery in destination.Drain())
-                Close(delivery.Active);
-        }
-
         await using (deadline.Register(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
         {
+            // What is being planned may have an outcome to record, and wait for room on the disk.
+            await _dispatching;
+            foreach (var destination in _destinations.All)
+            {
+                foreach (var delivery in destination.Drain())
+                    Close(delivery.Active);
+            }
+
             Leave(places: 1);
             await _idle.Task;
         }

@@ -18,6 +18,7 @@ internal sealed class RetrySchedule(QueueOptions options, Random random)
     // RFC 3463 3.5: delivery time expired.
     private static readonly EnhancedStatus DeliveryTimeExpired = new(4, 4, 7);
 
+    private readonly Lock _randomLock = new();
     private readonly RetryRule _usual = Rule("the usual schedule", options.FirstRetry, options.MaximumRetry, options);
 
     // Greylisting ends after minutes: who comes back only after hours is late for nothing.
@@ -48,12 +49,18 @@ internal sealed class RetrySchedule(QueueOptions options, Random random)
             interval = rule.Maximum;
 
         // A tenth more or less, so that mail that failed together does not come back together.
-        interval *= 1 + (Jitter * ((2 * random.NextDouble()) - 1));
+        interval *= 1 + (Jitter * ((2 * Chance()) - 1));
         var next = now + interval;
 
         // The last attempt is made when the time is up, not missed by an interval.
         var expiry = acceptedAt + rule.Expiry;
         return next > expiry && expiry > now ? expiry : next;
+    }
+
+    private double Chance()
+    {
+        lock (_randomLock)
+            return random.NextDouble();
     }
 
     /// <summary>It has waited so long that the sender should know.</summary>

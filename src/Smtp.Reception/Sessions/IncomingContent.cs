@@ -125,7 +125,10 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
 
         if (_submitted is not { AtBody: false })
         {
-            _transaction!.Advance(count);
+            if (Length == count && count > 0 && _lent.Span[0] is (byte)' ' or (byte)'\t')
+                BeginBody(_lent.Span[..count]);
+            else
+                _transaction!.Advance(count);
             return;
         }
 
@@ -215,6 +218,19 @@ internal sealed class IncomingContent : IBufferWriter<byte>, IAsyncDisposable
         _transaction = null;
         _lent = default;
         return transaction is null ? ValueTask.CompletedTask : transaction.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Content whose first line begins with white space would go on with our Received field (RFC 5322 2.2.3), and say in our name what a
+    /// stranger wrote. It has no header, so an empty line ends ours, as Postfix does it.
+    /// </summary>
+    private void BeginBody(ReadOnlySpan<byte> first)
+    {
+        // It lies where the empty line comes to lie.
+        var copy = first.ToArray();
+        IMessageTransaction transaction = _transaction!;
+        transaction.Write("\r\n"u8);
+        transaction.Write(copy);
     }
 
     private byte[] Scratch(int sizeHint)

@@ -74,7 +74,8 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             _connections.RemoveWhere(connection => connection.IsCompleted);
             var connection = new ControlConnection(socket, _requests, _time, _logger);
-            _connections.Add(Task.Run(() => connection.RunAsync(isOneTooMany: _connections.Count >= MostConnections, _stop.Token)));
+            var isOneTooMany = _connections.Count >= MostConnections;
+            _connections.Add(Task.Run(() => connection.RunAsync(isOneTooMany, _stop.Token)));
         }
     }
 }

@@ -101,7 +101,7 @@ internal sealed partial class Legality(Rules rules)
         if (octets > Rules.CommandLine && _stage != Stage.Exchange && line.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase))
         {
             // Longer where it may come (RFC 4954 4), too long elsewhere.
-            return new Pending("a long AUTH", octets, [500, 501, 503, 504, 535, 334])
+            return new Pending("a long AUTH", octets, [500, 501, 503, 504, 534, 535, 334])
             {
                 Then = code => Asked(code, line["AUTH".Length..].Trim(' ', '\t')),
             };

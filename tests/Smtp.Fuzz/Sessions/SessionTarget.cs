@@ -20,7 +20,7 @@ internal static partial class SessionTarget
     private const int LargestRecord = 2048;
 
     /// <summary>Of real time: for who waits for what never comes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // Open as long as the process runs, or until one has failed.
     private static (Stage Stage, Rules Rules)[]? _stages;
@@ -136,7 +136,7 @@ internal static partial class SessionTarget
             if (draft.IsSubmitted)
                 Claim.Same(draft.Content.Trim('\r', '\n'), WithoutSupplied(content).Trim('\r', '\n'));
             else
-                Claim.Same(draft.Content, content);
+                Claim.Same(draft.Content is [' ' or '\t', ..] ? "\r\n" + draft.Content : draft.Content, content);
             Claim.That(message.Recipients.Count >= draft.LeastRecipients && message.Recipients.Count <= draft.Recipients);
         }
 
@@ -197,7 +197,7 @@ internal static partial class SessionTarget
         return [.. stages];
     }
 
-    [GeneratedRegex(@"From: jyoti@excite\.com\r\n")]
+    [GeneratedRegex(@"From: jyoti(\+[^\r\n@]*)?@excite\.com\r\n", RegexOptions.IgnoreCase)]
     private static partial Regex SuppliedFrom();
 
     [GeneratedRegex(@"Date: [A-Z][a-z]{2}, [^\r\n]+ \+0000\r\n")]

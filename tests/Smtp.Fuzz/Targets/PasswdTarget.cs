@@ -16,7 +16,11 @@ internal static class PasswdTarget
     {
         var text = Encoding.UTF8.GetString(input);
         var accounts = AccountSnapshot.Read(text);
-        Claim.That(!accounts.Verify(accounts.Find("nobody@nowhere.example/\0"), "secret"u8), "nobody is nobody");
+
+        // Nobody takes as long as the others do: here that may be minutes.
+        if (text.Split('\n').Select(static line => AccountLine.Parse(line.TrimEnd('\r'))).OfType<AccountLine>()
+            .All(static line => StoredPasswords.Parse(line.Password) is null or PlainPassword))
+            Claim.That(!accounts.Verify(accounts.Find("nobody@nowhere.example/\0"), "secret"u8), "nobody is nobody");
         foreach (var mistake in accounts.Mistakes)
             Claim.That(
                 mistake.StartsWith("line ", StringComparison.Ordinal) && mistake.Length < 120,

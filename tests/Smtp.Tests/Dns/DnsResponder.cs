@@ -35,7 +35,7 @@ internal sealed class DnsResponder : IAsyncDisposable
     /// <summary><c>MX example.org</c>, in the order they came; over TCP with <c>tcp </c> in front.</summary>
     public ConcurrentQueue<string> Questions { get; } = new();
 
-    public DnsOptions Options => new() { Servers = [EndPoint], Timeout = TimeSpan.FromSeconds(5), Retries = 0 };
+    public DnsOptions Options => new() { Servers = [EndPoint], Timeout = TimeSpan.FromMinutes(1), Retries = 0 };
 
     public DnsResponder A(string name, string address) => Add(name, TypeA, IPAddress.Parse(address).GetAddressBytes());
 

@@ -56,8 +56,9 @@ public sealed class ReplyCatalogueTests
     [Fact]
     public void The_octets_are_made_once()
     {
-        Assert.True(ReplyCatalogue.Ok.Wire(extended: true) == ReplyCatalogue.Ok.Wire(extended: true));
-        Assert.True(ReplyCatalogue.Ok.Wire(extended: false) == ReplyCatalogue.Ok.Wire(extended: false));
+        var reply = new Reply(250, new(2, 0, 0), "OK");
+        Assert.True(reply.Wire(extended: true) == reply.Wire(extended: true));
+        Assert.True(reply.Wire(extended: false) == reply.Wire(extended: false));
     }
 
     [Fact]

@@ -256,13 +256,5 @@ public sealed class CompactionTests
     private long RecordOctets() =>
         _files.OctetsBelow("journal") - (JournalFormat.FirstRecord * _files.Paths.Count(path => path.StartsWith("journal", StringComparison.Ordinal)));
 
-    private static async Task UntilAsync(Func<bool> holds, Func<string> what)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), what());
-            await Task.Yield();
-        }
-    }
+    private static Task UntilAsync(Func<bool> holds, Func<string> what) => Eventually.Until(holds, what: what);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Protocol.Framing;
 using Smtp.Queue;
+using Smtp.Tests.Queue.Scheduling;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
@@ -195,7 +196,7 @@ public sealed class EmbeddedQueueStoreTests
         Assert.Equal([$"content/{due}"], restarted.Paths.Where(path => path.StartsWith("content/", StringComparison.Ordinal)));
 
         await Post.Finish(again, due);
-        Assert.True(SpinWait.SpinUntil(() => !restarted.Paths.Contains($"content/{due}"), TimeSpan.FromSeconds(10)));
+        await Eventually.Until(() => !restarted.Paths.Contains($"content/{due}"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Smtp.Mail;
 using Smtp.Queue;
 using Smtp.Queue.Embedded;
+using Smtp.Tests.Queue.Scheduling;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
@@ -70,16 +71,16 @@ public sealed class FullStoreTests : IAsyncDisposable
         await Post.Accept(_store, Post.Text("waits"), "jyoti");
 
         // The second segment is made in the background: without it all stands in the one that is written, which cannot go.
-        Assert.True(SpinWait.SpinUntil(() => _files.Paths.Contains(JournalFormat.SegmentPath(2)), TimeSpan.FromSeconds(30)));
+        await Eventually.Until(() => _files.Paths.Contains(JournalFormat.SegmentPath(2)));
         await FillAsync();
         var due = Post.TakeDue(_store);
         foreach (var id in due[1..])
             await Post.Finish(_store, id);
 
-        Assert.True(SpinWait.SpinUntil(() => !_files.Paths.Contains(JournalFormat.SegmentPath(1)), TimeSpan.FromSeconds(30)));
+        await Eventually.Until(() => !_files.Paths.Contains(JournalFormat.SegmentPath(1)));
         _files.FailCreate = _ => null;
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(SpinWait.SpinUntil(() => _store.State == SinkState.Accepting, TimeSpan.FromSeconds(30)));
+        await Eventually.Until(() => _store.State == SinkState.Accepting);
         await _store.DisposeAsync();
         _files = _files.Crash();
         _store = Open();

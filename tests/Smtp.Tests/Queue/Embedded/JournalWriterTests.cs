@@ -1,5 +1,6 @@
 using Smtp.Mail;
 using Smtp.Queue.Embedded;
+using Smtp.Tests.Queue.Scheduling;
 using Xunit;
 
 namespace Smtp.Tests.Queue.Embedded;
@@ -97,7 +98,7 @@ public sealed class JournalWriterTests
 
         files.FailCreate = _ => null;
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(SpinWait.SpinUntil(() => store.State == SinkState.Accepting, TimeSpan.FromSeconds(10)));
+        await Eventually.Until(() => store.State == SinkState.Accepting);
         await Post.Accept(store, Post.Text("after", 3000), "jyoti");
     }
 

@@ -114,13 +114,20 @@ public sealed class QueueFilterTests
         Assert.Equal([ids[5]], store.Reading.List(new QueueFilter { Ids = [ids[5], new QueueId(1)] }).Select(item => item.Id));
     }
 
-    private static bool Means(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    /// <summary>Sign by sign: for which beginnings of the text does the pattern so far stand?</summary>
+    private static bool Means(string pattern, string text)
     {
-        if (pattern.IsEmpty)
-            return text.IsEmpty;
-        if (pattern[0] == '*')
-            return Means(pattern[1..], text) || (!text.IsEmpty && Means(pattern, text[1..]));
-        return !text.IsEmpty && text[0] == pattern[0] && Means(pattern[1..], text[1..]);
+        var means = new bool[text.Length + 1];
+        means[0] = true;
+        foreach (var sign in pattern)
+        {
+            var next = new bool[text.Length + 1];
+            for (var i = 0; i <= text.Length; i++)
+                next[i] = sign == '*' ? means[i] || (i > 0 && next[i - 1]) : i > 0 && means[i - 1] && text[i - 1] == sign;
+            means = next;
+        }
+
+        return means[^1];
     }
 
     private static QueueItem Item() => new(

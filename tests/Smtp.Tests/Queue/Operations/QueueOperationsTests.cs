@@ -212,7 +212,9 @@ public sealed class QueueOperationsTests : IAsyncDisposable
         Assert.Equal([id], Post.TakeDue(_store));
         using var message = await Post.Load(_store, id);
 
-        var deleting = Change(Delete, id);
+        var patient = new QueueOperations(_store, _there, _time, NullLoggerFactory.Instance) { Patience = TimeSpan.FromDays(1000) };
+        var deleting = patient.ApplyAsync(
+            Delete, new QueueFilter { Ids = [id] }, dryRun: false, cancellationToken: TestContext.Current.CancellationToken);
         await _store.UpdateAsync(message, Post.Update(message, Post.Deferred, _time.GetUtcNow().AddHours(1)));
         _store.End(id);
         while (!deleting.IsCompleted)

@@ -95,6 +95,7 @@ public sealed class DeadDestinationTests : SchedulerTest
         await Start();
         await Accept("dead", 1);
         await Settled(1);
+        await Until(() => _log[Down] >= 1);
         await Post.Accept(Store, Post.Text("two"), "busy", "dead");
         await Settled(3);
         Assert.Equal(1, Attempts("busy"));
@@ -102,6 +103,7 @@ public sealed class DeadDestinationTests : SchedulerTest
         // Both come by themselves; their next time is twice as far away, but the next probe is not.
         _time.Advance(TimeSpan.FromMinutes(11.1));
         await Settled(5);
+        await Until(() => _log[StillDown] >= 1);
         isDead = false;
         _time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         await Settled(7);
@@ -122,6 +124,7 @@ public sealed class DeadDestinationTests : SchedulerTest
         // Each outcome with its notice, which is delivered to the sender.
         _time.Advance(TimeSpan.FromHours(3.4));
         await Settled(5 + 10);
+        await Until(() => _log[StillDown] >= 1);
         _time.Advance(TimeSpan.FromHours(3.1));
         await Settled(5 + 10 + 10);
         Assert.Equal(0, Store.Count);

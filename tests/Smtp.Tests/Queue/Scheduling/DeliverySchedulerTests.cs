@@ -126,8 +126,8 @@ public sealed class DeliverySchedulerTests : SchedulerTest
     {
         _there.Outcome = _ => Post.Failed;
         var torn = new List<int>();
-        await Start();
         var crashes = GatherCrashes();
+        await Start();
         await Post.Accept(Store, Post.Text("one"), "jyoti");
         await Until(() => Store.Count == 0);
 
@@ -263,6 +263,8 @@ public sealed class DeliverySchedulerTests : SchedulerTest
 
         // Planned one after the other: when the last is, the one before has its place.
         await Until(() => _there.Planned.Contains("last"));
+
+        await Until(() => _there.Deliveries.Count == 2);
 
         // One at a time: a thread held up between taking a delivery and beginning it is not overtaken by all the others.
         for (var released = 1; released <= 3; released++)

@@ -103,5 +103,11 @@ public sealed class HeldMailTests : SchedulerTest
         await Until(() => _there.Deliveries.Count == 2);
     }
 
-    private Task<ChangeReport> Change(QueueChange change, QueueFilter filter) => _operations.ApplyAsync(change, filter, dryRun: false);
+    private async Task<ChangeReport> Change(QueueChange change, QueueFilter filter)
+    {
+        // It may have to wait for the planning of a message, by the clock.
+        var changing = _operations.ApplyAsync(change, filter, dryRun: false);
+        await Until(() => changing.IsCompleted);
+        return await changing;
+    }
 }

@@ -6,6 +6,7 @@ using Smtp.Queue;
 using Smtp.Queue.Embedded;
 using Smtp.Queue.Scheduling;
 using Smtp.Tests.Queue.Embedded;
+using Xunit;
 
 namespace Smtp.Tests.Queue.Scheduling;
 
@@ -41,9 +42,13 @@ public abstract class SchedulerTest : IAsyncDisposable
         return _scheduler.StartAsync();
     }
 
-    /// <summary>The disk as it may be found after each flush from now on, more or less of it torn. Flushes come from several threads.</summary>
+    /// <summary>The disk as it may be found after each flush of the store, which is yet to be opened, more or less of it torn. Flushes come
+    /// from several threads.</summary>
     private protected ConcurrentQueue<MemoryFiles> GatherCrashes()
     {
+        // Each is a copy of all there is.
+        Assert.Null(_store);
+        _options = _options with { SegmentSize = 64 * 1024 };
         var crashes = new ConcurrentQueue<MemoryFiles>();
         _files.Flushing = _ =>
         {

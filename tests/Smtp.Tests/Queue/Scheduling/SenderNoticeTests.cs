@@ -58,8 +58,8 @@ public sealed class SenderNoticeTests : SchedulerTest
     [Fact]
     public async Task A_success_and_its_notice_are_one_step()
     {
-        await RunAsync();
         var crashes = GatherCrashes();
+        await RunAsync();
         await AcceptAsync(DsnNotify.Success, "jyoti");
         await Until(() => _store!.Count == 0);
 

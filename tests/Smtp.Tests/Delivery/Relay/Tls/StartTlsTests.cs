@@ -240,7 +240,7 @@ public sealed class StartTlsTests : IDisposable
     public async Task A_handshake_has_its_time()
     {
         await using var relay = Fixture();
-        var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nHANG");
+        var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nANY\nHANG");
         var delivery = DeliverAsync(relay, At(TlsLevel.Required));
 
         await peer.Hanging;
@@ -253,7 +253,7 @@ public sealed class StartTlsTests : IDisposable
     public async Task Stopping_ends_a_handshake_and_does_not_fall_back()
     {
         await using var relay = Fixture();
-        var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nHANG");
+        var peer = relay.Dialer.Add("192.0.2.1", Offer + "\nS: 220 go\nANY\nHANG");
         using var stop = new CancellationTokenSource();
         var delivery = relay.Agents.For(new RelayRoute("to.example", relay.Hops, "test"))
             .DeliverAsync(Message(), [Recipient(0, "b@to.example")], StopSignals.By(stop.Token)).AsTask();
