@@ -9,6 +9,7 @@ namespace Smtp.Queue.Embedded;
 internal sealed class ContentFiles(IJournalFiles files, ILogger log) : IThreadPoolWorkItem
 {
     private readonly ConcurrentQueue<QueueId> _finished = new();
+    private readonly Lock _oneAtATime = new();
     private int _deleting;
 
     public ContentFile Create(QueueId id) => new(id, files.Create(JournalFormat.ContentPath(id), 0));
@@ -39,8 +40,17 @@ internal sealed class ContentFiles(IJournalFiles files, ILogger log) : IThreadPo
     void IThreadPoolWorkItem.Execute()
     {
         Volatile.Write(ref _deleting, 0);
-        while (_finished.TryDequeue(out var id))
-            Delete(id);
+        DeleteFinished();
+    }
+
+    /// <summary>Whatever <see cref="DeleteLater"/> was told so far; it is gone when this returns.</summary>
+    public void DeleteFinished()
+    {
+        lock (_oneAtATime)
+        {
+            while (_finished.TryDequeue(out var id))
+                Delete(id);
+        }
     }
 
     /// <summary>Removes files that no message names: left by a crash between file and record, or after a message's end.</summary>

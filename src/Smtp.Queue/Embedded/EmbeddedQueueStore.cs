@@ -11,6 +11,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
 {
     private readonly DirectoryLock? _lock;
     private readonly QueueIndex _index;
+    private readonly ContentFiles _contents;
     private readonly SegmentSupply _supply;
     private readonly JournalWriter _writer;
     private readonly JournalCleaner _cleaner;
@@ -29,7 +30,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         Clock = new QueueClock(time);
         var budget = new ContentBudget(options.ContentMemory);
         var blocks = new BlockPool(options.ContentMemory);
-        var contents = new ContentFiles(files, log);
+        var contents = _contents = new ContentFiles(files, log);
         _index = new QueueIndex(Clock);
         _damage = new DamageKeeper(files, log);
 
@@ -170,6 +171,7 @@ public sealed class EmbeddedQueueStore : IQueueStore
         _stopping = true;
         await _compactor.StopAsync();
         _writer.Dispose();
+        _contents.DeleteFinished();
         QueueMeters.Depth.Add(-_index.Count);
         _supply.Dispose();
         _index.Dispose();

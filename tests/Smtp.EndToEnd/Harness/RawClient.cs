@@ -22,12 +22,12 @@ internal sealed class RawClient : IDisposable
     public static async Task<RawClient> ConnectAsync(int port)
     {
         var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Long);
         return new RawClient(client);
     }
 
     public async Task SendAsync(string text) =>
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Long);
 
     /// <returns>All lines of one reply, joined by LF; <see langword="null"/> when the server has closed.</returns>
     public async Task<string?> ReadReplyAsync()

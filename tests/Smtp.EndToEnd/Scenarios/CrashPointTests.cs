@@ -61,6 +61,8 @@ public sealed class CrashPointTests
         AssertNothingDamaged(daemon);
         await Promises.AreKeptAsync(daemon, _local);
         await Promises.AreKeptAsync(daemon.Mail("atul", "yahoo.example"), _remote);
+        await Patience.UntilAsync(
+            () => daemon.QueueIdsAsync().GetAwaiter().GetResult().Count == 0, () => "something is delivered once more");
         await daemon.StopAsync();
         foreach (var file in daemon.Mail("jyoti").NewFiles().Concat(daemon.Mail("atul", "yahoo.example").NewFiles()))
             Assert.Equal(End, File.ReadLines(file).Last());

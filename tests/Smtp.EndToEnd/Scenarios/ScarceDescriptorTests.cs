@@ -25,6 +25,7 @@ public sealed class ScarceDescriptorTests
         var promised = new HashSet<string> { "before" };
 
         // Below what is open already: whatever is to be opened now fails.
+        var before = Soft(daemon);
         await LimitAsync(prlimit, daemon, "8:");
         Assert.StartsWith("452 4.3.1 ", await SendAsync(client, $"Subject: large\r\n\r\n{Large}"), StringComparison.Ordinal);
         for (var i = 0; ; i++)
@@ -40,7 +41,7 @@ public sealed class ScarceDescriptorTests
         using var waiting = await RawClient.ConnectAsync(daemon.Port);
         await daemon.Log.WaitForAsync("Accepting on");
 
-        await LimitAsync(prlimit, daemon, "4096:");
+        await LimitAsync(prlimit, daemon, $"{before}:");
         Assert.StartsWith("220 ", await waiting.ReadReplyAsync(), StringComparison.Ordinal);
         await Promises.AreKeptAsync(daemon, promised);
         await Patience.UntilAsync(
@@ -76,6 +77,11 @@ public sealed class ScarceDescriptorTests
 
         await daemon.StopAsync();
     }
+
+    /// <summary>"Max open files  SOFT  HARD  files".</summary>
+    private static string Soft(Daemon daemon) => File.ReadLines($"/proc/{daemon.ProcessId}/limits")
+        .First(static line => line.StartsWith("Max open files", StringComparison.Ordinal))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
 
     private static async Task LimitAsync(string prlimit, Daemon daemon, string limit)
     {

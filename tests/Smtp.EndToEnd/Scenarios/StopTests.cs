@@ -42,7 +42,8 @@ public sealed class StopTests
         }));
         using (var client = await RawClient.GreetedAsync(daemon.Port))
             await client.DeliverAsync("a@client.example", "atul@yahoo.example", "Subject: waits\r\n\r\nhello");
-        using var taken = await mute.AcceptSocketAsync(TestContext.Current.CancellationToken);
+        using var taken = await mute.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(Patience.Long, TestContext.Current.CancellationToken);
 
         await daemon.StopAsync();
 
