@@ -42,7 +42,7 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         (_store, _activeMessages, _time, _troubleInterval) = (store, options.ActiveMessages, time, options.FirstRetry);
         _log = logging.CreateLogger("Smtp.Queue");
         _destinations = new DestinationTable(
-            new DestinationParts(store, options.ProbeInterval, Share, DeliverAsync, SuspendAsync, Move, _log), _changed);
+            new DestinationParts(store, options.ProbeInterval, Share, DeliverAsync, SuspendAsync, Move, Close, _log), _changed);
         _retries = new RetrySchedule(options, random);
         _recorder = new DeliveryRecorder(store, notices, new NoticeRules(options), _retries, time, _log);
         _planner = new MessagePlanner(planner, store, _recorder, Add, _log);
@@ -260,7 +260,10 @@ public sealed class DeliveryScheduler : IAsyncDisposable
         }
 
         if (report.Reach == DestinationReach.Unreachable)
+        {
             active.SuspendAt(destination);
+            active.Open();
+        }
 
         // Not waited for: the worker takes the next delivery while this one's outcome goes to disk with others. But while room is short,
         // there may be none for it: no more are made that a crash would have made twice.

@@ -183,14 +183,31 @@ internal sealed class DestinationQueue(string name, DestinationParts parts, Acti
     {
         var job = Job.Start;
         var report = AttemptReport.Nothing;
-        while (TryTake(ref job, report, out var delivery, out var suspension))
+        ActiveMessage? untold = null;
+        while (true)
         {
+            var isTaken = TryTake(ref job, report, out var delivery, out var suspension);
+
+            // Only now is it known here what became of it: fetched again before, it would be tried again at once.
+            if (untold is not null)
+                parts.Close(untold);
+            untold = null;
+            if (!isTaken)
+                return;
+
             if (job == Job.Move)
+            {
                 parts.Move(delivery);
+            }
             else if (suspension is null)
+            {
                 report = await parts.Deliver(this, delivery);
+                untold = report.Reach == DestinationReach.Unreachable ? delivery.Active : null;
+            }
             else
+            {
                 await parts.Suspend(this, delivery, suspension);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Smtp.Queue;
+using Smtp.Queue.Operations;
 using Smtp.Tests.Queue.Embedded;
 using Xunit;
 
@@ -42,6 +43,23 @@ public sealed class DeadDestinationTests : SchedulerTest
         await Until(() => _log[StillDown] >= 2);
         Assert.Equal((first + 2, 2), (Attempts("dead"), _log[StillDown]));
         Assert.Equal(50, Store.Count);
+    }
+
+    /// <summary>Its outcome is on disk at once; that must not bring it back before its destination has heard of it.</summary>
+    [Fact]
+    public async Task What_has_just_failed_is_neither_tried_nor_put_off_again_at_once()
+    {
+        const int Destinations = 300;
+        _there.Outcome = _ => Post.Unreachable;
+        _options = _options with { FirstRetry = TimeSpan.FromHours(2) };
+        await Start();
+        for (var i = 0; i < Destinations; i++)
+            await Post.Accept(Store, Post.Text("one"), $"dead{i}");
+        await Until(() => _log[Down] == Destinations && _scheduler!.ActiveMessages == 0);
+
+        Assert.Equal(Destinations, _there.Deliveries.Count);
+        foreach (var id in Store.Reading.Ids(new QueueFilter()))
+            Assert.Equal(1, Store.Reading.Find(id, new QueueFilter())!.Recipients[0].Attempts);
     }
 
     [Fact]
