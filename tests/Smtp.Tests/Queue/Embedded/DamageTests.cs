@@ -100,7 +100,7 @@ public sealed class DamageTests
             ended = await Post.Accept(store, Post.Text("ended"), "jyoti");
 
             // So that nothing is carried away. Of these no record is left.
-            for (var i = 0; i < 7; i++)
+            for (var i = 0; i < 5; i++)
                 await Post.Accept(store, Post.Text("never tried", 3000), "jyoti");
         }
 
