@@ -22,7 +22,7 @@ public sealed class TlsTests : IDisposable
         await using var daemon = await Daemon.StartAsync(Settings());
         var line = await daemon.Log.WaitForAsync("self-signed for mx.excite.example");
         Assert.Contains("Smtp:Tls:Certificates", line, StringComparison.Ordinal);
-        Assert.Single(daemon.Log.Lines, static text => text.Contains(" warn  25 ", StringComparison.Ordinal));
+        Assert.Single(daemon.Log.Lines, static text => text.Contains(" warn  ", StringComparison.Ordinal));
         var file = Path.Combine(daemon.Folder, "data", "tls", "self-signed.pem");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
 
@@ -273,6 +273,9 @@ public sealed class TlsTests : IDisposable
         smtp["Listeners"] = new JsonArray(
             new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = 0, ["Tls"] = "StartTls" },
             new JsonObject { ["Address"] = "127.0.0.1", ["Port"] = 0, ["Tls"] = "Implicit" });
+
+        // Fits every machine: no warning that fewer are taken here.
+        smtp["Limits"] = new JsonObject { ["Connections"] = 100 };
         smtp["Tls"] = new JsonObject
         {
             ["Certificates"] = new JsonArray(
